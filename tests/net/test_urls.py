@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hexmark.net.urls import Url, origin_of, parse_url, refuse_inside
 from hexmark.openbadges.errors import Unreachable
 
-INNER = """localhost LOCALHOST localhost. a.localhost printer.local metadata.google.internal intranet 0 0x7f000001 2130706433 127.1 0177.0.0.1
-127.0.0.1 127.0.0.1. [::1] [::] [::ffff:127.0.0.1] 169.254.169.254 [fd00:ec2::254] 100.100.100.200 168.63.129.16 10.0.0.1
+INNER = """localhost LOCALHOST localhost. a.localhost printer.local metadata.google.internal intranet 0 0x7f000001 2130706433 127.1
+0177.0.0.1 127.0.0.1 127.0.0.1. [::1] [::] [::ffff:127.0.0.1] 169.254.169.254 [fd00:ec2::254] 100.100.100.200 168.63.129.16 10.0.0.1
 [64:ff9b::7f00:1] [2002:7f00:1::]"""
 
 
