@@ -1,0 +1,194 @@
+"""What a document must not hold before JSON-LD sees it. Cheap: one walk without recursion, no context is read.
+
+Whatever is refused here would otherwise change the meaning of the document, or stay out of its signature, unnoticed.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from hexmark.openbadges import contexts, limits
+from hexmark.openbadges.errors import ContextNotAllowed, FormatError, Malformed, SchemaError, TooLarge, UnsafeDocument, WorkLimit
+
+Document = Mapping[str, Any]
+Allow = Callable[[str], bool]
+
+# A whole credential embedded in another brings its contexts along; nowhere else may one stand below the top.
+_EMBEDDED = frozenset({"endorsement", "verifiableCredential"})
+_OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*").fullmatch
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S", re.ASCII).match
+_INVALID_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]').search
+
+
+def pinned(url: str) -> bool:
+    """Whether the URL is, character for character, that of a context which comes with this software."""
+    return url in contexts.PINNED
+
+
+def guard_context(document: Document, *, allow: Allow = pinned, pointer: str = "") -> None:
+    """Pass silently if the contexts are known ones in their one order.
+
+    The order is: credentials, then Open Badges, then its extensions, then others. A signature covers neither the order nor a
+    context that adds nothing, so this rule is all that keeps them as they were.
+
+    Raises:
+        Malformed: no contexts, not an array of strings, or another order (`CONTEXT_MISSING`, `CONTEXT_TYPE`, `CONTEXT_ORDER`).
+        ContextNotAllowed: a context is unknown, or written into the document itself.
+    Source: W3C VCDM 2.0, 4.3.
+    """
+    pointer = f"{pointer}/@context"
+    named = document.get("@context")
+    if "@context" not in document or named == []:
+        raise Malformed("The document names no contexts.", detail="CONTEXT_MISSING", pointer=pointer)
+    if not isinstance(named, list) or not all(isinstance(item, (str, dict)) for item in named):
+        raise Malformed("The contexts of a credential are an array of URLs.", detail="CONTEXT_TYPE", pointer=pointer)
+    for item in named:
+        if isinstance(item, dict):
+            raise ContextNotAllowed("The document brings a context of its own.", pointer=pointer)
+        if not allow(item):
+            raise ContextNotAllowed(f"{item[:200]!a} is not a context that this software knows.", pointer=pointer)
+    ranks = [_rank(url) for url in named]
+    if 0 not in ranks:
+        raise Malformed("The context of W3C credentials is missing.", detail="CONTEXT_MISSING", pointer=pointer)
+    fixed = [rank for rank in ranks if rank < 3]
+    if ranks != sorted(ranks) or len(set(named)) != len(named) or len(set(fixed)) != len(fixed):
+        raise Malformed("The contexts do not stand in the order of the standard.", detail="CONTEXT_ORDER", pointer=pointer)
+
+
+def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
+    """Pass silently if the document has only what a signature can cover and what we can canonicalise in bounded time.
+
+    Raises:
+        SchemaError: a null. Malformed: an empty or nested array, an id or language that is none, an id that is a blank node.
+        UnsafeDocument: a keyword (`KEYWORD_IN_BODY`), or an id that is relative.
+        ContextNotAllowed, Malformed: an embedded credential's contexts, as `guard_context`.
+        TooLarge, WorkLimit: more items, levels or nameless objects than `limits` allows.
+    Source: W3C Data Integrity 1.0, 2.4.2 and 4.6.
+    """
+    nameless = 0
+    values: dict[tuple[str, str], int] = {}
+    waiting: list[tuple[Any, str, str, int]] = [(document, "", "", 1)]
+    while waiting:
+        value, key, pointer, depth = waiting.pop()
+        if depth > limits.DOCUMENT_DEPTH:
+            raise TooLarge("The document is nested too deeply.", detail="TOO_DEEP", pointer=pointer)
+        if isinstance(value, dict):
+            if _is_text_with_language(value, pointer):
+                continue
+            _check_keys(value, key, pointer, allow)
+            nameless += "id" not in value
+            _count(value, values)
+            waiting += [(item, name, f"{pointer}/{_escaped(name)}", depth + 1) for name, item in value.items() if name != "@context"]
+        elif isinstance(value, list):
+            _check_array(value, pointer)
+            waiting += [(item, key, f"{pointer}/{number}", depth + 1) for number, item in enumerate(value)]
+        else:
+            _check_leaf(value, key, pointer)
+    if nameless > limits.BLANK_NODES:
+        raise WorkLimit(f"The document has more than {limits.BLANK_NODES} parts without an id.", detail="BLANK_NODES")
+
+
+def leaves(document: Document) -> Iterator[tuple[str, str]]:
+    """Every string that a signature must cover, with its pointer; not contexts, and of a text with language the text alone."""
+    waiting: list[tuple[Any, str]] = [(document, "")]
+    while waiting:
+        value, pointer = waiting.pop()
+        if isinstance(value, str):
+            yield value, pointer
+        elif isinstance(value, dict) and "@value" in value:
+            yield value["@value"], pointer
+        elif isinstance(value, dict):
+            waiting += [(item, f"{pointer}/{_escaped(name)}") for name, item in value.items() if name != "@context"]
+        elif isinstance(value, list):
+            waiting += [(item, f"{pointer}/{number}") for number, item in enumerate(value)]
+
+
+def objects(document: Document) -> Iterator[tuple[Document, str]]:
+    """Every object of the document, itself first, with its pointer."""
+    waiting: list[tuple[Any, str]] = [(document, "")]
+    while waiting:
+        value, pointer = waiting.pop()
+        if isinstance(value, dict):
+            yield value, pointer
+            waiting += [(item, f"{pointer}/{_escaped(name)}") for name, item in value.items() if name != "@context"]
+        elif isinstance(value, list):
+            waiting += [(item, f"{pointer}/{number}") for number, item in enumerate(value)]
+
+
+def _rank(url: str) -> int:
+    if url in (contexts.CREDENTIALS_V1, contexts.CREDENTIALS_V2):
+        return 0
+    if url.startswith(_OPEN_BADGES):
+        return 1
+    return 2 if url == contexts.OPEN_BADGES_EXTENSIONS else 3
+
+
+def _check_keys(value: Document, key: str, pointer: str, allow: Allow) -> None:
+    for name in value:
+        if name == "@context" and (not pointer or key in _EMBEDDED):
+            guard_context(value, allow=allow, pointer=pointer)
+        elif name.startswith("@"):
+            raise UnsafeDocument(f"The keyword {name[:40]!a} stands in the document.", code="KEYWORD_IN_BODY", pointer=pointer)
+        elif name.startswith("_:") or _INVALID_IN_IRI(name):
+            raise UnsafeDocument(f"No context defines {name[:80]!a}.", detail="UNDEFINED_TERM", pointer=pointer)
+
+
+def _is_text_with_language(value: Document, pointer: str) -> bool:
+    """`{"@value": "…", "@language": "de", "@direction": "ltr"}`, the one place for keywords. Source: W3C VCDM 2.0, 11.1."""
+    if "@value" not in value or not value.keys() <= {"@value", "@language", "@direction"}:
+        return False
+    if not isinstance(value["@value"], str) or len(value) == 1:
+        return False
+    language, direction = value.get("@language", "en"), value.get("@direction", "ltr")
+    if not isinstance(language, str) or not _LANGUAGE_TAG(language):
+        raise Malformed(f"{str(language)[:40]!a} is not a language tag of BCP 47.", detail="LANGUAGE", pointer=pointer)
+    if direction not in ("ltr", "rtl"):
+        raise Malformed("A text runs ltr or rtl.", detail="LANGUAGE", pointer=pointer)
+    return True
+
+
+def _check_array(value: list[Any], pointer: str) -> None:
+    if len(value) > limits.ARRAY_ITEMS:
+        raise TooLarge(f"An array holds more than {limits.ARRAY_ITEMS} items.", detail="ARRAY_ITEMS", pointer=pointer)
+    if not value:
+        raise Malformed("An empty array says nothing, and no signature covers it.", detail="EMPTY_ARRAY", pointer=pointer)
+    if any(isinstance(item, list) for item in value):
+        raise Malformed("An array stands directly in another, which no signature shows.", detail="NESTED_ARRAY", pointer=pointer)
+
+
+def _check_leaf(value: object, key: str, pointer: str) -> None:
+    if value is None:
+        raise SchemaError("A member is null: leave it out instead.", detail="NULL_VALUE", pointer=pointer)
+    if not isinstance(value, (str, int, float)):
+        raise Malformed(f"{type(value).__name__} is not JSON.", pointer=pointer)
+    if isinstance(value, str):
+        if value.startswith("_:") and " " not in value:
+            raise Malformed("A blank node is not an identifier.", detail="BLANK_NODE_ID", pointer=pointer)
+        if key == "id" and (error := _iri_error(value)):
+            raise type(error)(str(error), detail=error.detail, pointer=pointer)
+    elif key == "id":
+        raise Malformed("An id is a string.", detail="INVALID_IRI", pointer=pointer)
+
+
+def _iri_error(text: str) -> FormatError | None:
+    if _INVALID_IN_IRI(text):
+        return Malformed(f"{text[:80]!a} holds characters that no IRI may hold.", detail="INVALID_IRI")
+    if not _ABSOLUTE_IRI(text):
+        return UnsafeDocument(f"{text[:80]!a} is not an absolute IRI.", detail="RELATIVE_IRI")
+    return None
+
+
+def _count(value: Document, values: dict[tuple[str, str], int]) -> None:
+    # Objects with one id are one node; what they say adds up, and PyLD compares each value with all before it.
+    node = value.get("id")
+    if not isinstance(node, str):
+        return
+    for name, item in value.items():
+        total = values[node, name] = values.get((node, name), 0) + (len(item) if isinstance(item, list) else 1)
+        if total > limits.ARRAY_ITEMS:
+            raise TooLarge(f"{node[:80]!a} has more than {limits.ARRAY_ITEMS} values of {name[:40]!a}.", detail="ARRAY_ITEMS")
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,85 @@
+"""How keys, signatures and lists are written as text: multibase (`z` base58btc, `u` base64url), Multikey and base64url, all strict.
+
+Strict means that each sequence of bytes has one text. Otherwise a signed document could be changed and still verify.
+"""
+
+import base64
+import re
+
+from hexmark.openbadges import base58
+from hexmark.openbadges.errors import InvalidKey, Malformed
+from hexmark.openbadges.keys import ED25519_PUBLIC, PublicKey
+
+#: Multicodec `ed25519-priv`, 0x1300 as an unsigned varint: what must never stand where a public key belongs.
+ED25519_SECRET = b"\x80\x26"
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*").fullmatch
+
+
+def b64url_encode(data: bytes) -> str:
+    """Base64url without padding. Source: RFC 4648, 5."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def b64url_decode(text: str) -> bytes:
+    """The bytes of an unpadded base64url text.
+
+    Raises:
+        Malformed: padding, whitespace, another alphabet, a length that no bytes have, or bits left over that are not zero.
+    """
+    if not _BASE64URL(text) or len(text) % 4 == 1:
+        raise Malformed("This is not base64url without padding.", detail="BASE64URL")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if b64url_encode(data) != text:
+        raise Malformed("This base64url text has bits left over.", detail="BASE64URL")
+    return data
+
+
+def encode(data: bytes) -> str:
+    """Multibase base58btc: `z…`."""
+    return "z" + base58.encode(data)
+
+
+def decode(text: str, *, length: int) -> bytes:
+    """The bytes of a base58btc multibase text of exactly this many bytes.
+
+    Raises:
+        Malformed: another base, another alphabet or another length.
+    """
+    if not isinstance(text, str) or not text.startswith("z"):
+        raise Malformed("This is not base58btc multibase (z…).", detail="MULTIBASE")
+    try:
+        data = base58.decode(text[1:])
+    except ValueError as error:
+        raise Malformed(f"This is not base58btc: {error}.", detail="MULTIBASE") from None
+    if len(data) != length:
+        raise Malformed(f"Expected {length} bytes, found {len(data)}.", detail="MULTIBASE")
+    return data
+
+
+def encode_ed25519_public(raw: bytes) -> str:
+    """The Multikey text of a public key: `z6Mk…`.
+
+    Raises:
+        InvalidKey: these are not the 32 bytes of one.
+    """
+    return PublicKey("Ed25519", raw).multibase
+
+
+def decode_multikey(text: str) -> PublicKey:
+    """The public key that a Multikey text stands for.
+
+    Raises:
+        InvalidKey: another base, codec or length, or not a usable point; `KEY_PRIVATE` if it is a secret key in the open.
+    Source: W3C Controlled Identifiers v1.0, 2.2.2.
+    """
+    if not isinstance(text, str) or not text.startswith("z"):
+        raise InvalidKey("A Multikey is written in base58btc multibase (z…).")
+    try:
+        data = base58.decode(text[1:])
+    except ValueError as error:
+        raise InvalidKey(f"This Multikey is not base58btc: {error}.") from None
+    if data.startswith(ED25519_SECRET):
+        raise InvalidKey("A secret key was published as a public one. It must be replaced.", code="KEY_PRIVATE")
+    if not data.startswith(ED25519_PUBLIC):
+        raise InvalidKey("This Multikey is of a kind that is not known here.")
+    return PublicKey("Ed25519", data.removeprefix(ED25519_PUBLIC))
