@@ -441,7 +441,7 @@ def test_a_list_from_the_future_is_refused():
 
 
 def test_a_list_whose_time_cannot_be_read_is_refused():
-    assert refusal(Malformed, check_entry, an_entry(), a_list(validUntil="tomorrow"), at=AT) == "MALFORMED_VALUE_ERROR"
+    assert refusal(Malformed, check_entry, an_entry(), a_list(validUntil="tomorrow"), at=AT) == "MALFORMED_VALUE_ERROR/TIMESTAMP"
 
 
 def test_the_second_bit_of_an_entry_counts_too():
