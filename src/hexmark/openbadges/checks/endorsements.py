@@ -1,0 +1,69 @@
+"""What third parties say about the badge, its achievement or its issuer: each endorsement is a credential with a proof of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hexmark.openbadges.checks.period import check_period
+from hexmark.openbadges.checks.signature import check_signature
+from hexmark.openbadges.checks.sources import Document, Sources, issuer_id, items_of
+from hexmark.openbadges.checks.words import who
+from hexmark.openbadges.report import Axis, Check, Outcome
+
+#: Endorsements of one credential that are worked out.
+ENDORSEMENTS = 10
+CODE = "ENDORSEMENT"
+UNCHECKED = "ENDORSEMENT_UNCHECKED"
+
+
+def check_endorsements(document: Document, *, sources: Sources, at: datetime) -> list[Check]:
+    """One check for each endorsement inside the document; a single skipped one if there is none.
+
+    Integrity and issuer of an endorsement decide; one whose proof does not hold fails the document, which vouches for it.
+    """
+    found, jwts = _found_in(document)
+    checks = [_check(endorsement, sources=sources, at=at) for endorsement in found[:ENDORSEMENTS]]
+    if len(found) > ENDORSEMENTS:
+        sentence = f"Only the first {ENDORSEMENTS} endorsements of {len(found)} were checked."
+        checks.append(Check(Axis.ENDORSEMENTS, Outcome.UNKNOWN, sentence, UNCHECKED))
+    if jwts:
+        sentence = "An endorsement in the compact form (JWT) cannot be checked here yet."
+        checks.append(Check(Axis.ENDORSEMENTS, Outcome.UNKNOWN, sentence, UNCHECKED, {"count": jwts}))
+    return checks or [Check(Axis.ENDORSEMENTS, Outcome.SKIPPED, "Nobody has endorsed this.")]
+
+
+def _found_in(document: Document) -> tuple[list[Any], int]:
+    """Embedded endorsements at any depth, and how many compact ones. Those of endorsers are theirs to show, not followed."""
+    found: list[Any] = []
+    jwts = 0
+    waiting: list[Any] = [document]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, Mapping):
+            found.extend(items_of(part.get("endorsement")))
+            jwts += len(items_of(part.get("endorsementJwt")))
+            waiting.extend(value for name, value in part.items() if name != "endorsement" and isinstance(value, (Mapping, list)))
+    return found, jwts
+
+
+def _check(endorsement: object, *, sources: Sources, at: datetime) -> Check:
+    if not isinstance(endorsement, Mapping) or "EndorsementCredential" not in items_of(endorsement.get("type")):
+        return Check(Axis.ENDORSEMENTS, Outcome.FAILED, "What stands as an endorsement is not one.", CODE)
+    issuer = issuer_id(endorsement)
+    by = f"The endorsement by {who(issuer)}" if issuer else "An endorsement by nobody"
+    signature = check_signature(endorsement, sources=sources, at=at)
+    for answer in (signature.integrity, signature.issuer):
+        details = {"id": endorsement.get("id"), "reason": answer.code, **answer.details}
+        # A kind of proof that nobody knows says nothing against the badge around it: complete, but not checkable.
+        unheard = answer.details.get("detail") == "UNKNOWN_CRYPTOSUITE"
+        if answer.outcome is Outcome.FAILED and not unheard:
+            return Check(Axis.ENDORSEMENTS, Outcome.FAILED, f"{by} does not hold: {answer.sentence}", CODE, details)
+        if answer.outcome is not Outcome.PASSED:
+            return Check(Axis.ENDORSEMENTS, Outcome.UNKNOWN, f"{by} could not be checked: {answer.sentence}", UNCHECKED, details)
+    if check_period(endorsement, at=at)[0].outcome is Outcome.FAILED:
+        return Check(Axis.ENDORSEMENTS, Outcome.SKIPPED, f"{by} is not in date, so it is not counted.")
+    return Check(Axis.ENDORSEMENTS, Outcome.PASSED, f"{by} holds.")

@@ -1,0 +1,91 @@
+"""Verification of one credential, step by step, into a Report. Pure: time, network and canonicalisation arrive as arguments.
+
+Every step runs whatever the others found, so that a person sees all that is right and all that is wrong at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hexmark.openbadges import dids, schema
+from hexmark.openbadges.checks.endorsements import check_endorsements
+from hexmark.openbadges.checks.kind import Kind, kind_of
+from hexmark.openbadges.checks.period import check_period
+from hexmark.openbadges.checks.recipient import check_recipient, identity_remarks
+from hexmark.openbadges.checks.signature import Signature, check_signature
+from hexmark.openbadges.checks.sources import Document, Sources, issuer_id
+from hexmark.openbadges.checks.status import check_status
+from hexmark.openbadges.checks.words import host_of
+from hexmark.openbadges.report import Axis, Check, Outcome, Report
+
+__all__ = ["Sources", "verify_document"]
+
+_LATER = "UNSUPPORTED_VERSION"
+
+
+def verify_document(document: Document, *, sources: Sources, at: datetime, recipient: str | None = None) -> Report:
+    """What can be said about this document at this moment. Nothing is raised over a document, whatever it holds.
+
+    `at` is an aware datetime; `recipient` an e-mail address to compare with the one in the document.
+
+    Source: VCDM 2.0, 7.1; Open Badges 3.0, "Verification"; STANDARDS, section 2.
+    """
+    sources = sources.bounded()
+    # 1. What is it? Older kinds are named as such and never taken for altered.
+    kind = kind_of(document)
+    if kind is Kind.OPEN_BADGES_2:
+        return _open_badges_2()
+    # 2. Integrity and issuer: is it what was signed, and whose key signed it?
+    signature = check_signature(document, sources=sources, at=at)
+    if kind is Kind.DATA_MODEL_1:
+        signature = _cannot_check_model_1(signature)
+    # 3. Status: did the issuer take it back?
+    status = check_status(document, sources=sources, at=at)
+    # 4. Time: is it in date?
+    time = check_period(document, at=at)
+    # 5. Schema: does it say what Open Badges 3.0 demands?
+    form = _check_schema(document, kind)
+    # 6. Recipient: is it this person's? Only if asked.
+    person = check_recipient(document, recipient)
+    # 7. Endorsements: what do others say, and did they say it?
+    endorsements = check_endorsements(document, sources=sources, at=at)
+    checks = (signature.integrity, signature.issuer, *status, *time, *form, *person, *endorsements)
+    return Report(checks, (*signature.remarks, *identity_remarks(document), *_lookalike(document)))
+
+
+def _check_schema(document: Document, kind: Kind) -> list[Check]:
+    if kind is not Kind.OPEN_BADGES_3:
+        return [Check(Axis.SCHEMA, Outcome.UNKNOWN, f"Format: {kind}, which cannot be checked here yet.", _LATER)]
+    problems = schema.problems(document)
+    if not problems:
+        return [Check(Axis.SCHEMA, Outcome.PASSED, f"Format: {kind}.")]
+    return [
+        Check(Axis.SCHEMA, Outcome.FAILED, f"Format: {problem.message}", problem.code, {"pointer": problem.pointer}) for problem in problems
+    ]
+
+
+def _cannot_check_model_1(signature: Signature) -> Signature:
+    """A proof under the older model is not ours to judge yet; that there is none, is."""
+    if signature.integrity.code == "NO_PROOF":
+        return signature
+    sentence = f"This is {Kind.DATA_MODEL_1}, signed in a way that cannot be checked here yet."
+    code = "UNSUPPORTED_PROOF"
+    details = signature.integrity.details
+    return Signature(
+        Check(Axis.INTEGRITY, Outcome.UNKNOWN, sentence, code, details),
+        Check(Axis.ISSUER, Outcome.UNKNOWN, "Who signed this could not be checked.", code),
+        signature.remarks,
+    )
+
+
+def _open_badges_2() -> Report:
+    sentence = f"This is a badge of {Kind.OPEN_BADGES_2}, which cannot be checked here yet."
+    return Report(tuple(Check(axis, Outcome.UNKNOWN, sentence, _LATER) for axis in (Axis.INTEGRITY, Axis.ISSUER, Axis.SCHEMA)))
+
+
+def _lookalike(document: Document) -> list[str]:
+    issuer = issuer_id(document) or ""
+    host = host_of(issuer)
+    if host and dids.lookalike(f"https://{host}/"):
+        return [f"The issuer's domain {host} holds letters that can look like others: compare it closely (LOOKALIKE)."]
+    return []
