@@ -16,10 +16,10 @@ THICKNESS = 9
 FACE = PIECE.inset(13)
 RECESS_EDGE = PIECE.inset(13 + 30)
 FLOOR = RECESS_EDGE.inset(9, sharpen=0.4)
-ICON_SIZE = 236
-ICON_CENTRE: Point = (256, 244)
+ICON_SIZE = 232
+ICON_CENTRE: Point = (256, 239)
 PIP_RADIUS = 13
-PIP_GAP = 36
+PIP_GAP = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,10 @@ def _icon(press: _Press, name: str) -> None:
 
 def _pips(press: _Press, level: int) -> None:
     """One small hexagonal stud for each level reached, in the lower corner of the field."""
-    x, y = CENTRE[0] - PIP_GAP * (level - 1) / 2, CENTRE[1] + 134
     for place in range(level):
-        _pip(press, (x + PIP_GAP * place, y))
+        aside = PIP_GAP * (place - (level - 1) / 2)
+        # A shallow V along the lower sides: in a straight row the outer ones of five would lie on the frame.
+        _pip(press, (CENTRE[0] + aside, CENTRE[1] + 138 - 0.25 * abs(aside)))
 
 
 def _pip(press: _Press, centre: Point) -> None:

@@ -35,7 +35,7 @@ class Drawing:
         """Put `<element id=…content>` among the definitions, unless it stands there already, and return its identifier."""
         key = f"{element} {content}"
         if key not in self._known:
-            self._known[key] = f"{self.prefix}{len(self._known):x}"
+            self._known[key] = f"{self.prefix}{len(self._known)}"
             self.definitions.append(f'<{element} id="{self._known[key]}"{content}')
         return self._known[key]
 
@@ -78,10 +78,11 @@ class Drawing:
 
     def document(self, *, title: str, description: str, size: int = 512) -> str:
         """The whole SVG. Title and description are its text alternative (SVG 2, clause 5.7)."""
-        labels = f'<title id="{self.prefix}t">{escape(title)}</title><desc id="{self.prefix}d">{escape(description)}</desc>'
+        title_id, description_id = f"{self.prefix}-title", f"{self.prefix}-description"
+        labels = f'<title id="{title_id}">{escape(title)}</title><desc id="{description_id}">{escape(description)}</desc>'
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="0 0 {size} {size}" width="{size}" height="{size}" role="img" aria-labelledby="{self.prefix}t {self.prefix}d">'
+            f'viewBox="0 0 {size} {size}" width="{size}" height="{size}" role="img" aria-labelledby="{title_id} {description_id}">'
             f"{labels}<defs>{''.join(self.definitions)}</defs>{''.join(self.body)}</svg>\n"
         )
 
