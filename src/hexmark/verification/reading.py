@@ -12,6 +12,8 @@ from hexmark.openbadges.errors import TooLarge, Unparsable
 Container = Literal["json", "png", "svg"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+#: `<` in UTF-16: handed on, to be refused as XML in the wrong encoding.
+_UTF_16 = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
 _JWT = re.compile(rb"\s*[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 
 
@@ -29,20 +31,35 @@ def read(data: bytes) -> Read:
     Raises:
         TooLarge: more than an image or a document may have.
         BakedError: an image without exactly one credential.
-        Unparsable: UNSUPPORTED_FORMAT for a compact credential (JWT), NOT_A_CREDENTIAL for a web page or other text.
+        Unparsable: UNSUPPORTED_FORMAT for a compact credential (JWT), TYPE_MISMATCH for a web page or another kind of file.
     """
     if data.startswith(_PNG):
         return Read(_unbaked(data), "png")
     start = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(b"<"):
-        if re.match(rb"<!doctype\s+html|<html", start, re.IGNORECASE):
-            raise Unparsable("This is a web page, not a badge. Download the badge itself and check that file.", detail="NOT_A_CREDENTIAL")
+    if re.match(rb"<!doctype\s+html|<html", start, re.IGNORECASE):
+        raise Unparsable("This is a web page, not a badge. Download the badge itself and check that file.", code="TYPE_MISMATCH")
+    if start.startswith(b"<") or data[:4] in _UTF_16:
         return Read(_unbaked(data), "svg")
+    if not start.startswith((b"{", b"[")) and not _is_text(data[:4096]):
+        raise Unparsable("This file is neither a badge's text nor a PNG or SVG picture.", code="TYPE_MISMATCH")
     if len(data) > limits.DOCUMENT_BYTES:
         raise TooLarge(f"The document is larger than {limits.DOCUMENT_BYTES} bytes.", detail="DOCUMENT_BYTES")
     if _JWT.fullmatch(data):
         raise _compact()
     return Read(data, "json")
+
+
+def _is_text(start: bytes) -> bool:
+    # The cut may fall within a character, which is at most four bytes.
+    return b"\x00" not in start and any(_decodes(start[: len(start) - cut]) for cut in range(4))
+
+
+def _decodes(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _unbaked(data: bytes) -> str:

@@ -1,0 +1,73 @@
+"""How `hexmark verify` puts its answer to a person: each line has a symbol and a word, and colour only beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from hexmark.cli.verify import Answer
+    from hexmark.openbadges.report import Check, Report
+
+_VERDICTS = {
+    "verified": ("✓", "VERIFIED", "bold green"),
+    "not valid": ("✗", "NOT VALID", "bold red"),
+    "unknown": ("?", "UNKNOWN", "bold yellow"),
+}
+_OUTCOMES = {"passed": ("✓", "green"), "failed": ("✗", "red"), "unknown": ("?", "yellow"), "skipped": ("\N{MIDDLE DOT}", "dim")}
+_AXES = {
+    "integrity": "Content",
+    "issuer": "Issuer",
+    "status": "Status",
+    "time": "Time",
+    "schema": "Format",
+    "recipient": "Recipient",
+    "endorsements": "Endorsements",
+}
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer stands on standard output, for a person."""
+    console = Console(highlight=False)
+    console.print(Text(plain(answer.source), style="bold"))
+    if answer.report is None:
+        console.print(Padding(Text(f"! UNREADABLE  {plain(answer.message or '')} ({answer.code})", style="bold red"), (0, 0, 1, 2)))
+        return
+    symbol, word, style = _VERDICTS[answer.report.verdict.value]
+    console.print(Padding(Text(f"{symbol} {word}{_because(answer.report)}", style=style), (0, 0, 0, 2)))
+    console.print(Padding(_table(answer.report), (0, 0, 0, 2)))
+    for remark in answer.report.warnings:
+        console.print(Padding(Text(f"! note     {plain(remark)}", style="yellow"), (0, 0, 0, 2)))
+    console.print()
+
+
+def plain(text: str) -> str:
+    """The text without what could move a terminal's cursor or turn its letters around: documents are written by strangers."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def _because(report: Report) -> str:
+    axes = report.failed or (report.unknown if report.verdict.value == "unknown" else [])
+    return f"  ({', '.join(_AXES[axis].lower() for axis in axes)})" if axes else ""
+
+
+def _table(report: Report) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in report.checks:
+        symbol, style = _OUTCOMES[check.outcome.value]
+        table.add_row(Text(f"{symbol} {check.outcome.value}", style=style), _AXES[check.axis.value], _sentence(check))
+    return table
+
+
+def _sentence(check: Check) -> Text:
+    sentence = Text(plain(check.sentence))
+    if check.code:
+        sentence.append(f" ({plain(check.code)})", style="dim")
+    return sentence
