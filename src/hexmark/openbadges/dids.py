@@ -198,7 +198,8 @@ def jwk_key(jwk: object) -> PublicKey:
         raise InvalidKey("A secret key was published. It must be replaced.", code="KEY_PRIVATE")
     if (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519") or jwk.get("alg", "EdDSA") not in ("EdDSA", "Ed25519"):
         raise InvalidKey("JSON Web Keys of this kind are not known here.")
-    if jwk.get("use", "sig") != "sig" or "verify" not in jwk.get("key_ops", ["verify"]):
+    operations = jwk.get("key_ops", ["verify"])
+    if jwk.get("use", "sig") != "sig" or not isinstance(operations, list) or "verify" not in operations:
         raise InvalidKey("This JSON Web Key is not for verifying signatures.")
     x = jwk.get("x")
     try:

@@ -16,6 +16,8 @@ Allow = Callable[[str], bool]
 # A whole credential embedded in another brings its contexts along; nowhere else may one stand below the top.
 _EMBEDDED = frozenset({"endorsement", "verifiableCredential"})
 _OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+#: From here on blank nodes in ids are not a mistake any more.
+_BLANK_IDS = 6
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*").fullmatch
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S", re.ASCII).match
 _INVALID_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]').search
@@ -67,6 +69,7 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
     Source: W3C Data Integrity 1.0, 2.4.2 and 4.6.
     """
     nameless = 0
+    blank: list[str] = []
     values: dict[tuple[str, str], int] = {}
     waiting: list[tuple[Any, str, str, int]] = [(document, "", "", 1)]
     while waiting:
@@ -83,8 +86,15 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
         elif isinstance(value, list):
             _check_array(value, pointer)
             waiting += [(item, key, f"{pointer}/{number}", depth + 1) for number, item in enumerate(value)]
+        elif isinstance(value, str) and value.startswith("_:") and " " not in value:
+            blank.append(pointer)
         else:
             _check_leaf(value, key, pointer)
+    if len(blank) > _BLANK_IDS:
+        # So many can only be a graph of its own making, the way to write one that no canonicalisation finishes.
+        raise WorkLimit("The document writes out a graph of blank nodes.", detail="BLANK_NODES", pointer=blank[0])
+    if blank:
+        raise Malformed("A blank node is not an identifier.", detail="BLANK_NODE_ID", pointer=blank[0])
     if nameless > limits.BLANK_NODES:
         raise WorkLimit(f"The document has more than {limits.BLANK_NODES} parts without an id.", detail="BLANK_NODES")
 
@@ -163,8 +173,6 @@ def _check_leaf(value: object, key: str, pointer: str) -> None:
     if not isinstance(value, (str, int, float)):
         raise Malformed(f"{type(value).__name__} is not JSON.", pointer=pointer)
     if isinstance(value, str):
-        if value.startswith("_:") and " " not in value:
-            raise Malformed("A blank node is not an identifier.", detail="BLANK_NODE_ID", pointer=pointer)
         if key == "id" and (error := _iri_error(value)):
             raise type(error)(str(error), detail=error.detail, pointer=pointer)
     elif key == "id":
