@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from hexmark.awarding.actions import award, release_now
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.issuing.models import Credential
+from tests.world import World, make_world, run_jobs
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -17,3 +22,30 @@ def reference_data() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(f"Continuous integration needs the published vectors, and {folder} is not there.")
     pytest.skip("The published vectors are not here; set HEXMARK_REFERENCE_DATA to their folder.")
+
+
+@pytest.fixture
+def acme(db: None) -> World:
+    """The organisation that most tests are about."""
+    return make_world("acme")
+
+
+@pytest.fixture
+def globex(db: None) -> World:
+    """The strangers."""
+    return make_world("globex")
+
+
+@pytest.fixture
+def version(acme: World) -> AchievementVersion:
+    """A published achievement of acme."""
+    return acme.achievement()
+
+
+@pytest.fixture
+def credential(acme: World, version: AchievementVersion) -> Credential:
+    """A signed credential that acme's member holds."""
+    awarded = award(version, to=[acme.member_person], actor=acme.steward)
+    release_now(awarded.run, actor=acme.steward)
+    run_jobs()
+    return Credential.objects.select_related("award").get(award__run=awarded.run)

@@ -122,7 +122,7 @@ def _fetch(*, offline: bool) -> Fetch:
     from hexmark.net import Fetcher, origin_of
     from hexmark.openbadges.errors import Unreachable
 
-    def refuse(url: str, *, accept: Sequence[str]) -> Fetched:  # noqa: ARG001 - nobody is asked, whatever for
+    def refuse(url: str, *, accept: Sequence[str]) -> Fetched:
         raise Unreachable("Nobody was asked, because of --offline.", code="OFFLINE")
 
     if offline:

@@ -91,7 +91,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 - the whole request has one deadline
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
@@ -118,7 +118,7 @@ class BoundedStream(httpcore.NetworkStream):
         self._deadline = deadline
         self._bytes_left = most_bytes
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline decides
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._stream.read(max_bytes, self._deadline.left(READ_SECONDS))
         self._bytes_left -= len(data)
         # Counted on the wire: endless interim answers or chunk extensions never show in the body.
@@ -126,7 +126,7 @@ class BoundedStream(httpcore.NetworkStream):
             raise Unreachable("The server's answer is larger than is read.", code="TOO_LARGE")
         return data
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.left())
 
     def close(self) -> None:
@@ -136,7 +136,7 @@ class BoundedStream(httpcore.NetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         try:
             self._stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left())

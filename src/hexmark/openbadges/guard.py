@@ -19,6 +19,7 @@ _OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
 #: From here on blank nodes in ids are not a mistake any more.
 _BLANK_IDS = 6
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*").fullmatch
+_NONCHARACTER = re.compile("[\ufffe\uffff]").search
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S", re.ASCII).match
 _INVALID_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]').search
 
@@ -150,6 +151,7 @@ def _is_text_with_language(value: Document, pointer: str) -> bool:
         return False
     if not isinstance(value["@value"], str) or len(value) == 1:
         return False
+    _check_leaf(value["@value"], "@value", pointer)
     language, direction = value.get("@language", "en"), value.get("@direction", "ltr")
     if not isinstance(language, str) or not _LANGUAGE_TAG(language):
         raise Malformed(f"{str(language)[:40]!a} is not a language tag of BCP 47.", detail="LANGUAGE", pointer=pointer)
@@ -173,6 +175,9 @@ def _check_leaf(value: object, key: str, pointer: str) -> None:
     if not isinstance(value, (str, int, float)):
         raise Malformed(f"{type(value).__name__} is not JSON.", pointer=pointer)
     if isinstance(value, str):
+        if _NONCHARACTER(value):
+            # RDFC-1.0 escapes them, widely used implementations do not: they would never agree on the signature.
+            raise Malformed("A text holds U+FFFE or U+FFFF, which are no characters.", detail="CONTROL_CHAR", pointer=pointer)
         if key == "id" and (error := _iri_error(value)):
             raise type(error)(str(error), detail=error.detail, pointer=pointer)
     elif key == "id":

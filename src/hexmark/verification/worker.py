@@ -26,7 +26,7 @@ OK, REFUSED, READY = b"+", b"-", b"!"
 Readings = Mapping[bytes, Callable[[dict[str, Any]], bytes]]
 
 
-class Closed(Exception):  # noqa: N818 - it says what is so
+class Closed(Exception):
     """The other side is gone."""
 
 

@@ -16,9 +16,6 @@ from hexmark.openbadges.model.achievement import (
 )
 from hexmark.openbadges.model.credential import (
     CONTEXTS,
-    CREDENTIALS_CONTEXT,
-    EXTENSIONS_CONTEXT,
-    OPEN_BADGES_CONTEXT,
     AchievementSubject,
     CredentialSchema,
     CredentialStatus,
@@ -45,10 +42,7 @@ from hexmark.openbadges.model.vocabulary import (
 __all__ = [
     "ACHIEVEMENT_TYPES",
     "CONTEXTS",
-    "CREDENTIALS_CONTEXT",
-    "EXTENSIONS_CONTEXT",
     "IDENTIFIER_TYPES",
-    "OPEN_BADGES_CONTEXT",
     "RESULT_STATUSES",
     "RESULT_TYPES",
     "TARGET_TYPES",

@@ -7,16 +7,15 @@ Proofs and embedded endorsements are documents of their own and stay verbatim.
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from hexmark.openbadges.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from hexmark.openbadges.model.achievement import Achievement, Alignment
 from hexmark.openbadges.model.identity import IdentityObject
 from hexmark.openbadges.model.json_object import ALONE, Document, JsonObject
 from hexmark.openbadges.model.profile import Image, Profile
 
-CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
-OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-#: Only here is `1EdTechJsonSchemaValidator2019` defined: whoever writes a `credential_schema` of this type adds it as the third.
-EXTENSIONS_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
-CONTEXTS = (CREDENTIALS_CONTEXT, OPEN_BADGES_CONTEXT)
+#: Whoever writes a `credential_schema` of the type 1EdTechJsonSchemaValidator2019 adds `contexts.OPEN_BADGES_EXTENSIONS`, which
+#: alone defines it.
+CONTEXTS = (CREDENTIALS_V2, OPEN_BADGES_V3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hexmark.openbadges import limits, timestamps
+from hexmark.openbadges.contexts import CREDENTIALS_V2
 from hexmark.openbadges.errors import Malformed, StatusError
 from hexmark.openbadges.status_list.bits import decode, encode, value
 from hexmark.openbadges.status_list.entries import StatusEntry, names_of
@@ -16,7 +17,6 @@ Document = Mapping[str, Any]
 
 CREDENTIAL_TYPE = "BitstringStatusListCredential"
 LIST_TYPE = "BitstringStatusList"
-CONTEXT = "https://www.w3.org/ns/credentials/v2"
 #: 2.2 of the standard: how long a list may be kept where it does not say so itself.
 DEFAULT_TTL = timedelta(milliseconds=300_000)
 
@@ -46,7 +46,7 @@ def status_list_credential(
     if ttl is not None:
         subject["ttl"] = ttl // timedelta(milliseconds=1)
     document = {
-        "@context": [CONTEXT],
+        "@context": [CREDENTIALS_V2],
         "id": list_url,
         "type": ["VerifiableCredential", CREDENTIAL_TYPE],
         "issuer": issuer if isinstance(issuer, str) else dict(issuer),

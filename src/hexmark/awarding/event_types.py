@@ -1,0 +1,11 @@
+"""What awarding records."""
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """Events about awards."""
+
+    AWARDED = "award.made"
+    UNDONE = "award.undone"
+    REFUSED = "award.refused"

@@ -1,0 +1,1 @@
+"""What can be achieved: achievements, their versions and what they are aligned to."""

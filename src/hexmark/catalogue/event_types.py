@@ -1,0 +1,12 @@
+"""What the catalogue records."""
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """Events about achievements."""
+
+    ACHIEVEMENT_CREATED = "achievement.created"
+    ACHIEVEMENT_PUBLISHED = "achievement.published"
+    ACHIEVEMENT_RETIRED = "achievement.retired"
+    VERSION_BEGUN = "achievement.version_begun"

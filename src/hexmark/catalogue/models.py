@@ -1,0 +1,137 @@
+"""Tables of the catalogue.
+
+An *achievement* keeps its address for ever; what it asks for stands in *versions*. A published version never changes, so
+that what was awarded never changes under its holder.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from hexmark.access import Actor, ActorKind, Permission
+from hexmark.openbadges.model import ACHIEVEMENT_TYPES
+from hexmark.organisations.assurance import Assurance
+from hexmark.organisations.models import Organisation
+from hexmark.organisations.tenancy import TenantQuerySet
+
+
+class AchievementQuerySet(TenantQuerySet["Achievement"]):
+    """Achievements; members see what their organisation published, editors see drafts too."""
+
+    view_permission = Permission.EDIT_CATALOGUE
+
+    def visible_to(self, actor: Actor) -> AchievementQuerySet:
+        """Everything of the organisation for editors; what it has published for its members; for anybody else, nothing."""
+        own = self.filter(organisation_id=actor.organisation_id)
+        if actor.kind is ActorKind.ANONYMOUS or not actor.may(Permission.VIEW_CATALOGUE):
+            return self.none()
+        return own if actor.may(self.view_permission) else own.exclude(versions__state=AchievementVersion.State.DRAFT, versions__number=1)
+
+
+class Achievement(models.Model):
+    """Something that can be accomplished, with an address of its own."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="achievements")
+    #: Host-unique and never changed: signed files name it.
+    slug = models.CharField(max_length=80, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AchievementQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def url(self) -> str:
+        """The achievement's public page."""
+        return f"{settings.PUBLIC_URL}/b/{self.slug}"
+
+
+class AchievementVersion(models.Model):
+    """What an achievement asked for at one time."""
+
+    class State(models.TextChoices):
+        """Drafts can be changed, published versions awarded, retired ones neither."""
+
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    class Kind(models.TextChoices):
+        """Whether anybody judges. An organisation shows its own two words for these."""
+
+        UNASSESSED = "unassessed", "Unassessed"
+        ASSESSED = "assessed", "Assessed"
+
+    TYPE_CHOICES: ClassVar = [(value, value) for value in ACHIEVEMENT_TYPES]
+
+    achievement = models.ForeignKey(Achievement, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    name = models.CharField(max_length=120)
+    description = models.TextField(max_length=1000, blank=True)
+    criteria = models.TextField("how to earn it", max_length=10_000, blank=True)
+    achievement_type = models.CharField(max_length=40, choices=TYPE_CHOICES, default="Badge")
+    assurance = models.CharField(max_length=2, choices=Assurance.choices, default=Assurance.TOOK_PART)
+    #: Fixed at publication by the organisation's own rule.
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.UNASSESSED)
+    #: 1 to 5, or 0 for an achievement that is not part of a ladder.
+    level = models.PositiveSmallIntegerField(default=0, validators=[MinValueValidator(0), MaxValueValidator(5)])
+    tags = models.JSONField(default=list, blank=True)
+    #: Whole months from the award; empty for ever.
+    validity_months = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(600)])
+    language = models.CharField(max_length=12, default="en")
+    #: SHA-256 of the picture in the file store; `drawn_svg` is empty where somebody uploaded a picture of their own.
+    image_png = models.CharField(max_length=64, blank=True)
+    drawn_svg = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["achievement", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(fields=["achievement"], condition=models.Q(state="published"), name="one_published_version"),
+            models.UniqueConstraint(fields=["achievement"], condition=models.Q(state="draft"), name="one_draft_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (version {self.number})"
+
+    @property
+    def organisation_id(self) -> int:
+        """A version belongs to its achievement's organisation."""
+        return self.achievement.organisation_id
+
+    @property
+    def url(self) -> str:
+        """The version's own address: the `id` of the achievement in signed files."""
+        return f"{self.achievement.url}/{self.number}"
+
+    @property
+    def image_url(self) -> str:
+        """Where the picture of this version is served."""
+        return f"{self.url}/image"
+
+    @property
+    def word(self) -> str:
+        """What the organisation calls an achievement of this kind."""
+        organisation = self.achievement.organisation
+        return organisation.word_assessed if self.kind == self.Kind.ASSESSED else organisation.word_unassessed
+
+
+class Alignment(models.Model):
+    """A link from a version to a skill in a framework (Open Badges 3.0, Alignment)."""
+
+    version = models.ForeignKey(AchievementVersion, on_delete=models.CASCADE, related_name="alignments")
+    target_name = models.CharField("skill", max_length=200)
+    target_url = models.URLField("its address", max_length=500)
+    target_code = models.CharField("its code", max_length=60, blank=True)
+    target_framework = models.CharField("framework", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.target_name

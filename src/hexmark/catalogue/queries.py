@@ -1,0 +1,46 @@
+"""Reading the catalogue with a meaning."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+
+from hexmark.access import Actor, Permission
+from hexmark.catalogue.models import Achievement, AchievementVersion
+from hexmark.organisations.models import Organisation
+
+
+def catalogue(actor: Actor) -> list[Achievement]:
+    """The actor's achievements by name of their latest version, each with `all_versions` (newest first)."""
+    newest_first = Prefetch("versions", queryset=AchievementVersion.objects.order_by("-number"), to_attr="all_versions")
+    achievements = Achievement.objects.visible_to(actor).select_related("organisation").prefetch_related(newest_first)
+    return sorted(achievements, key=lambda achievement: achievement.all_versions[0].name.casefold())  # type: ignore[attr-defined]
+
+
+def awardable_versions(actor: Actor) -> list[AchievementVersion]:
+    """The published versions that the actor may award, by name."""
+    if not actor.may(Permission.AWARD):
+        return []
+    versions = AchievementVersion.objects.filter(
+        achievement__in=Achievement.objects.visible_to(actor), state=AchievementVersion.State.PUBLISHED
+    )
+    return list(versions.select_related("achievement__organisation").order_by("name"))
+
+
+def public_version(slug: str, number: int | None = None) -> AchievementVersion | None:
+    """A version that the world may read: published or retired; without a number the newest such one."""
+    versions = AchievementVersion.objects.filter(achievement__slug=slug).exclude(state=AchievementVersion.State.DRAFT)
+    if number is not None:
+        versions = versions.filter(number=number)
+    return versions.select_related("achievement__organisation").prefetch_related("alignments").order_by("-number").first()
+
+
+def published_versions(organisation: Organisation) -> list[AchievementVersion]:
+    """What the organisation offers to the world now, by name."""
+    versions = AchievementVersion.objects.filter(achievement__organisation=organisation, state=AchievementVersion.State.PUBLISHED)
+    return list(versions.select_related("achievement__organisation").order_by("name"))
+
+
+def awardable_version(slug: str) -> AchievementVersion | None:
+    """The published version under this address, or None."""
+    published = AchievementVersion.objects.filter(achievement__slug=slug, state=AchievementVersion.State.PUBLISHED)
+    return published.select_related("achievement__organisation").first()

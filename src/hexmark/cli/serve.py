@@ -1,0 +1,41 @@
+"""The site, with background work beside it."""
+
+from __future__ import annotations
+
+import threading
+
+import click
+
+from hexmark.cli import framework
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--with-worker/--without-worker", default=True, show_default=True, help="Run background work in the same command.")
+def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Serve the site, until stopped."""
+    framework.start()
+    framework.require_secrets()
+    framework.migrate()
+    run(host=host, port=port, workers=workers, with_worker=with_worker)
+
+
+def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Listen until SIGTERM or SIGINT; background work, if wanted, ends with the site."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from hexmark.jobs.worker import Worker
+
+    beside = Worker() if with_worker else None
+    thread = threading.Thread(target=beside.work, name="worker") if beside else None
+    if thread:
+        thread.start()
+    try:
+        Server("hexmark.project.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers).serve()
+    finally:
+        if beside and thread:
+            beside.stop()
+            thread.join(timeout=40)

@@ -1,0 +1,1 @@
+"""The demo world: an invented organisation with people, achievements and real signed badges."""

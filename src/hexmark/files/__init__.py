@@ -1,0 +1,1 @@
+"""Stored files, uploaded images, and text that people write: storage, Markdown, pictures."""

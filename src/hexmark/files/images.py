@@ -1,0 +1,75 @@
+"""Pictures: cleaning what people upload, and rasterising our own drawings."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from base64 import b64encode
+
+from PIL import Image, UnidentifiedImageError
+
+from hexmark.errors import Invalid
+from hexmark.openbadges.limits import IMAGE_BYTES, IMAGE_PIXELS
+
+SMALLEST_SIDE = 400
+STORED_SIDE = 1024
+
+
+def clean_upload(data: bytes) -> bytes:
+    """A square PNG of at most 1024 px a side, drawn anew from the upload, so that nothing but its pixels is kept.
+
+    Raises:
+        Invalid: it is no PNG or JPEG, too large, damaged, not square or smaller than 400 px.
+    """
+    if len(data) > IMAGE_BYTES:
+        raise Invalid("The picture is larger than 5 MB. Export a smaller one.", field="image")
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns where we want to refuse.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG"])
+            _check_size(image)
+            pixels = image.convert("RGBA")
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        OSError,
+        ValueError,
+        SyntaxError,
+    ) as error:
+        raise Invalid("This is not a PNG or JPEG picture that can be read.", field="image") from error
+    if pixels.width > STORED_SIDE:
+        pixels = pixels.resize((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
+    output = io.BytesIO()
+    pixels.save(output, format="PNG", optimize=True)
+    return output.getvalue()
+
+
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > IMAGE_PIXELS:
+        raise Invalid("The picture has more than 25 million pixels. Export a smaller one.", field="image")
+    if getattr(image, "n_frames", 1) > 1:
+        raise Invalid("Moving pictures cannot be badges. Export a single frame.", field="image")
+    if abs(image.width - image.height) > 1:
+        raise Invalid(f"The picture must be square; this one is {image.width} by {image.height} pixels.", field="image")
+    if image.width < SMALLEST_SIDE:
+        raise Invalid(f"The picture must be at least {SMALLEST_SIDE} pixels wide; this one has {image.width}.", field="image")
+
+
+def rasterise(svg: str, *, side: int = 512) -> bytes:
+    """Our own drawing as a PNG of this side in pixels. Never for drawings of strangers."""
+    import resvg_py
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=side, height=side))
+
+
+def svg_around(png: bytes, *, title: str) -> str:
+    """An SVG that shows the PNG, so that an uploaded picture can carry a credential in either format."""
+    from xml.sax.saxutils import escape
+
+    data = b64encode(png).decode("ascii")
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512" width="512" height="512">'
+        f'<title>{escape(title)}</title><image width="512" height="512" href="data:image/png;base64,{data}"/></svg>'
+    )

@@ -1,0 +1,1 @@
+"""Signing awards as credentials, publishing them and their status, and revoking or pausing them."""

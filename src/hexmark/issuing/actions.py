@@ -1,0 +1,104 @@
+"""The only writers of credentials and their status."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from hexmark.access import Actor, Permission, allow, system
+from hexmark.awarding import actions as awarding
+from hexmark.errors import Conflict, Invalid
+from hexmark.events.log import record
+from hexmark.issuing.event_types import EventType
+from hexmark.issuing.models import Credential, Purpose, StatusList
+from hexmark.jobs import wake
+from hexmark.keys import signer
+from hexmark.openbadges import strict_json
+
+
+@transaction.atomic
+def revoke(credential: Credential, *, actor: Actor, reason: str) -> None:
+    """Revoke a credential for good. Verifiers see it when its status list is next published, within seconds.
+
+    Raises:
+        NotPermitted: the actor may not revoke for this issuer.
+        Invalid: there is no reason; the earner is owed one.
+        Conflict: it is already revoked, or not signed yet.
+    Source: W3C Bitstring Status List 1.0, statusPurpose "revocation" (not reversible).
+    """
+    allow(actor, Permission.REVOKE, credential)
+    reason = _required(reason, "Say why it is revoked. The person is told, and can object.")
+    live = Credential.objects.filter(pk=credential.pk, revoked_at__isnull=True, issued_at__isnull=False)
+    if not live.update(revoked_at=timezone.now(), revocation_reason=reason):
+        raise Conflict("This is already revoked.")
+    awarding.close(credential.award)
+    record(EventType.CREDENTIAL_REVOKED, credential, actor=actor, reason=reason, award=credential.award.public_id)
+    _status_changed(credential, Purpose.REVOCATION)
+
+
+@transaction.atomic
+def pause(credential: Credential, *, actor: Actor, reason: str) -> None:
+    """Suspend a credential until it is lifted; verifiers say "paused by issuer".
+
+    Raises:
+        NotPermitted: the actor may not pause for this issuer.
+        Invalid: there is no reason.
+        Conflict: it is paused, revoked or not signed yet.
+    Source: W3C Bitstring Status List 1.0, statusPurpose "suspension" (reversible).
+    """
+    allow(actor, Permission.PAUSE, credential)
+    reason = _required(reason, "Say why it is paused. The person is told.")
+    live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=True, revoked_at__isnull=True, issued_at__isnull=False)
+    if not live.update(paused_at=timezone.now(), pause_reason=reason):
+        raise Conflict("Only a valid credential can be paused.")
+    record(EventType.CREDENTIAL_PAUSED, credential, actor=actor, reason=reason, award=credential.award.public_id)
+    _status_changed(credential, Purpose.SUSPENSION)
+
+
+@transaction.atomic
+def lift(credential: Credential, *, actor: Actor) -> None:
+    """A paused credential is valid again.
+
+    Raises:
+        NotPermitted: the actor may not pause for this issuer.
+        Conflict: it is not paused, or it was revoked meanwhile.
+    """
+    allow(actor, Permission.PAUSE, credential)
+    live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=False, revoked_at__isnull=True)
+    if not live.update(paused_at=None, pause_reason=""):
+        raise Conflict("This is not paused.")
+    record(EventType.CREDENTIAL_LIFTED, credential, actor=actor, award=credential.award.public_id)
+    _status_changed(credential, Purpose.SUSPENSION)
+
+
+def publish_status_list(status_list: StatusList) -> bool:
+    """The list as its register stands now is signed and served; False if another process published a newer one meanwhile."""
+    # Read before the bits are: a change that comes between is published again, never lost.
+    revision = StatusList.objects.values_list("revision", flat=True).get(pk=status_list.pk)
+    [(_, document)] = signer.sign("status list", [status_list.pk])
+    text = strict_json.dump(document).decode()
+    older = StatusList.objects.filter(pk=status_list.pk, published_revision__lt=revision)
+    with transaction.atomic():
+        if not older.update(document=text, published_revision=revision, published_at=timezone.now()):
+            return False
+        record(EventType.STATUS_LIST_PUBLISHED, status_list, actor=system(status_list.organisation_id), revision=revision)
+    return True
+
+
+def unpublished_status_lists() -> list[StatusList]:
+    """Every list whose register has changed since it was signed, in every organisation."""
+    return list(StatusList.objects.filter(revision__gt=F("published_revision")).order_by("pk"))
+
+
+def _status_changed(credential: Credential, purpose: Purpose) -> None:
+    lists = StatusList.objects.filter(register_id=credential.register_id, purpose=purpose)
+    lists.update(revision=F("revision") + 1)
+    for status_list_id in lists.values_list("pk", flat=True):
+        wake("issuing.publish_status_list", status_list_id)
+
+
+def _required(reason: str, sentence: str) -> str:
+    if not reason.strip():
+        raise Invalid(sentence, field="reason")
+    return reason.strip()[:500]

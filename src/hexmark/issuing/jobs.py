@@ -1,0 +1,38 @@
+"""Jobs and sweeps of issuing."""
+
+from django.utils import timezone
+
+from hexmark.awarding.queries import due_for_signing
+from hexmark.issuing.actions import publish_status_list, unpublished_status_lists
+from hexmark.issuing.models import Credential, StatusList
+from hexmark.issuing.signing import sign_batch
+from hexmark.jobs import job, sweep, wake
+
+
+@job("issuing.sign")
+def sign(organisation_id: int) -> None:
+    """One batch of the organisation's due awards is signed; more are signed by the next call."""
+    if sign_batch(organisation_id):
+        wake("issuing.sign", organisation_id)
+
+
+@job("issuing.publish_status_list")
+def publish(status_list_id: int) -> None:
+    """The list is served as its register stands."""
+    publish_status_list(StatusList.objects.get(pk=status_list_id))
+
+
+@sweep("issuing.sign", every_seconds=5)
+def wake_for_due_awards() -> None:
+    """Holds that ended, and what a crash left unsigned."""
+    due = set(due_for_signing(timezone.now()).order_by().values_list("organisation_id", flat=True).distinct())
+    unsigned = set(Credential.objects.filter(issued_at__isnull=True).values_list("organisation_id", flat=True).distinct())
+    for organisation_id in sorted(due | unsigned):
+        wake("issuing.sign", organisation_id)
+
+
+@sweep("issuing.publish_status_lists", every_seconds=15)
+def wake_for_unpublished_lists() -> None:
+    """Lists whose wake-up call was lost."""
+    for status_list in unpublished_status_lists():
+        wake("issuing.publish_status_list", status_list.pk)

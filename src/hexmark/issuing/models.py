@@ -1,0 +1,134 @@
+"""Tables of issuing."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from hexmark.access import Actor, Permission
+from hexmark.awarding.models import Award
+from hexmark.openbadges.limits import STATUS_LIST_ENTRIES
+from hexmark.organisations.models import Organisation
+from hexmark.organisations.tenancy import TenantQuerySet
+
+
+class Purpose(models.TextChoices):
+    """What a set bit means (W3C Bitstring Status List 1.0): revocation is final, suspension is not."""
+
+    REVOCATION = "revocation", "Revoked by issuer"
+    SUSPENSION = "suspension", "Paused by issuer"
+
+
+def new_permutation_key() -> bytes:
+    """32 random bytes that decide in which order a register gives out its indexes."""
+    return secrets.token_bytes(32)
+
+
+def new_subject_id() -> str:
+    """A subject id that says nothing about the person: pseudonymous, one per award."""
+    return uuid.uuid4().urn
+
+
+def new_salt() -> str:
+    """128 random bits in hex, so that one address has another hash in each credential."""
+    return secrets.token_hex(16)
+
+
+class StatusRegister(models.Model):
+    """A range of status indexes. Its two published lists, revocation and suspension, share each credential's index."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="status_registers")
+    number = models.PositiveIntegerField()
+    #: How many indexes were given out; the next is the permutation of this number. Never lowered: an index is used once.
+    drawn = models.PositiveIntegerField(default=0)
+    permutation_key = models.BinaryField(default=new_permutation_key)
+    entries = models.PositiveIntegerField(default=STATUS_LIST_ENTRIES)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "number"], name="one_register_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}/{self.number}"
+
+
+class StatusList(models.Model):
+    """One published list: the signed document, served verbatim, and whether the register has changed since."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="status_lists")
+    register = models.ForeignKey(StatusRegister, on_delete=models.PROTECT, related_name="lists")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    #: Raised by whatever changes a bit; `published_revision` follows when the list that shows it is signed.
+    revision = models.PositiveBigIntegerField(default=1)
+    published_revision = models.PositiveBigIntegerField(default=0)
+    document = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["register", "purpose"], name="one_list_a_purpose")]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def url(self) -> str:
+        """Where the list is served, and its `id`."""
+        return f"{settings.PUBLIC_URL}/o/{self.organisation.slug}/status/{self.purpose}/{self.register.number}"
+
+
+class CredentialQuerySet(TenantQuerySet["Credential"]):
+    """Credentials; earners see their own."""
+
+    view_permission = Permission.VIEW_AWARDS
+
+    def visible_to(self, actor: Actor) -> CredentialQuerySet:
+        """All of the organisation for whoever may view awards; otherwise the actor's own."""
+        if actor.may(self.view_permission) and actor.organisation_id is not None:
+            return self.filter(organisation_id=actor.organisation_id)
+        return self.filter(award__person_id=actor.person_id, organisation_id=actor.organisation_id) if actor.person_id else self.none()
+
+    def issued(self) -> CredentialQuerySet:
+        """Those that were signed."""
+        return self.filter(issued_at__isnull=False)
+
+
+class Credential(models.Model):
+    """The signed document that states an award. Signed once, stored as the signed bytes, served verbatim for ever."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credentials")
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="credential")
+    register = models.ForeignKey(StatusRegister, on_delete=models.PROTECT, related_name="credentials")
+    status_index = models.PositiveIntegerField()
+    subject_id = models.CharField(max_length=60, default=new_subject_id)
+    salt = models.CharField(max_length=32, default=new_salt)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    #: Fixed when the row is made, so that signing again after a crash gives the same bytes.
+    sign_as_of = models.DateTimeField()
+
+    #: Empty until it is signed.
+    document = models.TextField(blank=True)
+    document_sha256 = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField(null=True)
+
+    revoked_at = models.DateTimeField(null=True)
+    revocation_reason = models.CharField(max_length=500, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=500, blank=True)
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["register", "status_index"], name="one_credential_an_index")]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(issued_at__isnull=True), name="credential_unsigned")]
+
+    def __str__(self) -> str:
+        return self.award.public_id
+
+    @property
+    def url(self) -> str:
+        """The credential's `id`."""
+        return self.award.url

@@ -1,0 +1,34 @@
+"""Reading credentials with a meaning."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from hexmark.access import Actor
+from hexmark.issuing.models import Credential
+from hexmark.people.models import Account
+
+_RELATED = ("award__version__achievement__organisation", "award__person", "award__run", "organisation")
+
+
+def public_credential(award_public_id: str) -> Credential | None:
+    """The signed credential with this unguessable id, whoever asks; None before it is signed and where there never was one."""
+    return Credential.objects.issued().filter(award__public_id=award_public_id).select_related(*_RELATED).first()
+
+
+def credentials_of(account: Account) -> list[Credential]:
+    """Everything signed for any person that this account stands behind, newest first."""
+    return list(Credential.objects.issued().filter(award__person__account=account).select_related(*_RELATED).order_by("-valid_from", "-pk"))
+
+
+def issued_credentials(actor: Actor, *, search: str = "") -> QuerySet[Credential]:
+    """The organisation's signed credentials that the actor may see, newest first; `search` looks into earner and badge names."""
+    credentials = Credential.objects.visible_to(actor).issued().select_related(*_RELATED)
+    if search:
+        credentials = credentials.filter(Q(award__person__name__icontains=search) | Q(award__version__name__icontains=search))
+    return credentials.order_by("-issued_at", "-pk")
+
+
+def manageable_credential(actor: Actor, award_public_id: str) -> Credential | None:
+    """The signed credential of this award, where the actor may see it."""
+    return issued_credentials(actor).filter(award__public_id=award_public_id).first()

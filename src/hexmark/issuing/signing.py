@@ -1,0 +1,148 @@
+"""Turning awards that are due into signed credentials, a batch at a time.
+
+Three steps, so that a process may be killed between any two statements and nothing is lost, doubled or left unsigned:
+1. *Reserve*, in one short transaction: a credential row with its status index for each due award.
+2. *Sign*, outside any transaction (the slow part): the same row always gives the same bytes.
+3. *Finish*, in one short transaction: one conditional update a row, and its event. A row that another process
+   finished meanwhile is passed over.
+Rows left behind by a crash between 1 and 3 are simply the first to be signed next time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hexmark.access import system
+from hexmark.awarding import actions as awarding
+from hexmark.awarding.models import Award
+from hexmark.awarding.queries import awarder_lacks_right, due_for_signing
+from hexmark.events.log import record_many
+from hexmark.issuing.actions import publish_status_list
+from hexmark.issuing.event_types import EventType
+from hexmark.issuing.models import Credential, StatusList
+from hexmark.issuing.registers import draw_indexes
+from hexmark.issuing.rules import valid_until
+from hexmark.keys import signer
+from hexmark.openbadges import strict_json
+from hexmark.openbadges.errors import FormatError
+
+logger = logging.getLogger("hexmark.issuing")
+
+#: Large enough that the transactions cost little, small enough that a crash repeats less than a second of signing.
+BATCH_SIZE = 100
+
+
+def sign_batch(organisation_id: int) -> int:
+    """Up to a batch of the organisation's due awards is signed; returns how many were dealt with (0: nothing is due).
+
+    Raises:
+        NotConfigured: the organisation's signing key is missing or does not open. Everything stays due.
+    """
+    unsigned = _unsigned_rows(organisation_id) or _reserve(organisation_id)
+    if not unsigned:
+        return 0
+    _publish_first_lists(organisation_id)
+    _finish(organisation_id, _signed(unsigned))
+    return len(unsigned)
+
+
+def _unsigned_rows(organisation_id: int) -> list[int]:
+    rows = Credential.objects.filter(organisation_id=organisation_id, issued_at__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE])
+
+
+@transaction.atomic
+def _reserve(organisation_id: int) -> list[int]:
+    awards = list(
+        due_for_signing(timezone.now()).filter(organisation_id=organisation_id).select_related("version", "organisation")[:BATCH_SIZE]
+    )
+    awards = _with_right(awards)
+    if not awards:
+        return []
+    rows = [_row(award, *place) for award, place in zip(awards, draw_indexes(awards[0].organisation, len(awards)), strict=True)]
+    return [row.pk for row in Credential.objects.bulk_create(rows)]
+
+
+def _with_right(awards: Sequence[Award]) -> list[Award]:
+    """The right to award is asked again now: who lost it during the hold must not have signed credentials made."""
+    reasons: dict[int, str] = {}
+    permitted = []
+    for award in awards:
+        if award.run_id not in reasons:
+            reasons[award.run_id] = awarder_lacks_right(award.run)
+        if reasons[award.run_id]:
+            awarding.refuse(award, reason=reasons[award.run_id])
+        else:
+            permitted.append(award)
+    return permitted
+
+
+def _row(award: Award, register_id: int, status_index: int) -> Credential:
+    until = valid_until(award.awarded_at, months=award.version.validity_months, zone=award.organisation.zone)
+    return Credential(
+        organisation_id=award.organisation_id,
+        award=award,
+        register_id=register_id,
+        status_index=status_index,
+        valid_from=award.awarded_at,
+        valid_until=until,
+        sign_as_of=timezone.now(),
+    )
+
+
+def _publish_first_lists(organisation_id: int) -> None:
+    """A credential must never be out before the list that it names can be fetched."""
+    for status_list in StatusList.objects.filter(organisation_id=organisation_id, document=""):
+        publish_status_list(status_list)
+
+
+def _signed(row_ids: Sequence[int]) -> list[tuple[int, str]]:
+    try:
+        return [_as_text(signed) for signed in signer.sign("credential", row_ids)]
+    except FormatError:
+        # One award that cannot be signed must not hold back the others: each is tried alone, and that one is refused.
+        return [_as_text(signed) for row_id in row_ids for signed in _signed_alone(row_id)]
+
+
+def _signed_alone(row_id: int) -> list[tuple[int, dict[str, Any]]]:
+    try:
+        return list(signer.sign("credential", [row_id]))
+    except FormatError as error:
+        logger.error("Credential %s cannot be signed: %s", row_id, error)
+        _give_up(row_id, reason=f"It could not be signed: {error}")
+        return []
+
+
+@transaction.atomic
+def _give_up(row_id: int, *, reason: str) -> None:
+    """The row goes, its status index is burned, and the award says why."""
+    row = Credential.objects.select_related("award").get(pk=row_id)
+    row.delete()
+    awarding.refuse(row.award, reason=reason[:300])
+
+
+def _as_text(signed: tuple[int, dict[str, Any]]) -> tuple[int, str]:
+    row_id, document = signed
+    return row_id, strict_json.dump(document).decode()
+
+
+@transaction.atomic
+def _finish(organisation_id: int, signed: Sequence[tuple[int, str]]) -> None:
+    now = timezone.now()
+    finished = []
+    for row_id, text in signed:
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if Credential.objects.filter(pk=row_id, issued_at__isnull=True).update(document=text, document_sha256=digest, issued_at=now):
+            finished.append(row_id)
+    rows = Credential.objects.filter(pk__in=finished).select_related("award")
+    record_many(
+        EventType.CREDENTIAL_ISSUED,
+        ((row, {"award": row.award.public_id, "sha256": row.document_sha256}) for row in rows),
+        actor=system(organisation_id),
+    )

@@ -1,0 +1,13 @@
+"""Django's entry for background work."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Registers the queue's housekeeping; the rooms above register their own jobs and sweeps."""
+
+    name = "hexmark.jobs"
+    label = "jobs"
+
+    def ready(self) -> None:
+        from hexmark.jobs import sweeps  # noqa: F401

@@ -1,0 +1,141 @@
+"""What a schema cannot say: contexts in their order, times against each other, and results against their scale."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from hexmark.openbadges import timestamps
+from hexmark.openbadges.contexts import CREDENTIALS_V1
+from hexmark.openbadges.errors import Malformed
+from hexmark.openbadges.schema.problem import MALFORMED, SCHEMA, Problem
+
+Document = Mapping[str, Any]
+
+_OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(?:-3\.0\.[0-9]+)?\.json", re.ASCII)
+#: Bounds and values are texts. Longer ones than this, or ones with an exponent, are no score of anybody.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
+
+
+def badge_problems(document: Document) -> Iterator[Problem]:
+    """Everything below, for a badge."""
+    yield from open_badges_problems(document)
+    for pointer, subject in _objects(document, "credentialSubject"):
+        yield from _subject_problems(subject, pointer)
+
+
+def open_badges_problems(document: Document) -> Iterator[Problem]:
+    """The contexts of Open Badges, and what holds for every credential."""
+    yield from _context_problems(document.get("@context"))
+    yield from credential_problems(document)
+
+
+def credential_problems(document: Document) -> Iterator[Problem]:
+    """A credential ends after it begins. Source: VCDM 2.0, 4.9."""
+    try:
+        begins, ends = timestamps.parse(document.get("validFrom")), timestamps.parse(document.get("validUntil"))
+    except Malformed:
+        return
+    if ends < begins:
+        yield Problem("/validUntil", "The credential ends before it begins.", MALFORMED)
+
+
+def _context_problems(contexts: Any) -> Iterator[Problem]:
+    """Source: Open Badges 3.0, B.1.1 OpenBadgeCredential: the first two items."""
+    if not isinstance(contexts, list) or not contexts:
+        return
+    if contexts[0] == CREDENTIALS_V1:
+        yield Problem("/@context/0", "This credential is written in version 1.1 of the data model; only 2.0 is read here.", MALFORMED)
+    second = contexts[1] if len(contexts) > 1 else None
+    if not isinstance(second, str) or not _OPEN_BADGES_CONTEXT.fullmatch(second):
+        yield Problem("/@context/1", "The second context must be that of Open Badges 3.0.", MALFORMED)
+
+
+def _subject_problems(subject: Document, pointer: str) -> Iterator[Problem]:
+    if not subject.get("id") and not subject.get("identifier"):
+        yield Problem(pointer, "The subject needs an id or an identifier: otherwise the badge is nobody's.", SCHEMA)
+    for place, identity in _objects(subject, "identifier", pointer):
+        yield from _identity_warnings(identity, place)
+    scales: dict[str, Document] = {}
+    for place, achievement in _objects(subject, "achievement", pointer):
+        for criteria_place, criteria in _objects(achievement, "criteria", place):
+            if not criteria.get("id") and not criteria.get("narrative"):
+                yield Problem(criteria_place, "The criteria need a text or a link: how is the badge earned?", SCHEMA)
+        for scale_place, scale in _objects(achievement, "resultDescription", place):
+            yield from _scale_problems(scale, scale_place)
+            if isinstance(scale.get("id"), str):
+                scales[scale["id"]] = scale
+    for place, result in _objects(subject, "result", pointer):
+        yield from _result_problems(result, place, scales)
+
+
+def _identity_warnings(identity: Document, pointer: str) -> Iterator[Problem]:
+    """A hash without a salt, or md5, hides an address from nobody: there are too few addresses."""
+    if identity.get("hashed") is not True:
+        return
+    if str(identity.get("identityHash")).startswith("md5$"):
+        yield Problem(f"{pointer}/identityHash", "The recipient is hashed with md5, which is weak.", "WEAK_HASH", is_warning=True)
+    if not identity.get("salt"):
+        yield Problem(f"{pointer}/salt", "The recipient is hashed without a salt and can be guessed.", "UNSALTED_IDENTITY", is_warning=True)
+
+
+def _scale_problems(scale: Document, pointer: str) -> Iterator[Problem]:
+    lowest, highest = _number(scale.get("valueMin")), _number(scale.get("valueMax"))
+    if lowest is not None and highest is not None and highest < lowest:
+        yield Problem(f"{pointer}/valueMax", "The highest value is below the lowest.", SCHEMA)
+    for name, fault in (("requiredValue", _value_fault), ("requiredLevel", _level_fault)):
+        sentence = fault(scale.get(name), scale)
+        if sentence:
+            yield Problem(f"{pointer}/{name}", sentence, SCHEMA)
+
+
+def _result_problems(result: Document, pointer: str, scales: Mapping[str, Document]) -> Iterator[Problem]:
+    """Source: Open Badges 3.0, B.1.17 Result: the linked description is one of the achievement's."""
+    name = result.get("resultDescription")
+    if not isinstance(name, str):
+        return
+    scale = scales.get(name)
+    if scale is None:
+        yield Problem(f"{pointer}/resultDescription", "The achievement has no such result description.", SCHEMA)
+        return
+    for member, fault in (("value", _value_fault), ("achievedLevel", _level_fault)):
+        sentence = fault(result.get(member), scale)
+        if sentence:
+            yield Problem(f"{pointer}/{member}", sentence, SCHEMA)
+
+
+def _value_fault(value: Any, scale: Document) -> str | None:
+    if not isinstance(value, str):
+        return None
+    allowed = scale.get("allowedValue")
+    if isinstance(allowed, list) and allowed and value not in allowed:
+        return "The value is none of those that the result description allows."
+    lowest, highest = _number(scale.get("valueMin")), _number(scale.get("valueMax"))
+    if lowest is None and highest is None:
+        return None
+    number = _number(value)
+    if number is None:
+        return "The value must be a number, because its result description has bounds."
+    if (lowest is not None and number < lowest) or (highest is not None and number > highest):
+        return "The value lies outside the bounds of its result description."
+    return None
+
+
+def _level_fault(level: Any, scale: Document) -> str | None:
+    levels = [each.get("id") for _, each in _objects(scale, "rubricCriterionLevel")]
+    if isinstance(level, str) and level not in levels:
+        return "The level is none of those that the result description has."
+    return None
+
+
+def _number(text: Any) -> Decimal | None:
+    return Decimal(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+
+
+def _objects(parent: Document, name: str, pointer: str = "") -> list[tuple[str, Document]]:
+    """The objects of a member that may be one or an array of them, each with its pointer; what is no object is the schema's to say."""
+    value = parent.get(name)
+    place = f"{pointer}/{name}"
+    if isinstance(value, list):
+        return [(f"{place}/{position}", each) for position, each in enumerate(value) if isinstance(each, Mapping)]
+    return [(place, value)] if isinstance(value, Mapping) else []

@@ -1,0 +1,1 @@
+"""Organisations: tenants, their words, their public identity."""

@@ -1,0 +1,10 @@
+"""What organisations record."""
+
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """Events about an organisation itself."""
+
+    ORGANISATION_FOUNDED = "organisation.founded"
+    KEY_MADE = "organisation.key_made"

@@ -1,0 +1,51 @@
+"""An organisation's public identity as documents: DID document and issuer profile.
+
+Both are built from the organisation's row and its published keys; no private part is near them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hexmark.keys.signer import verification_method
+from hexmark.keys.store import published_keys
+from hexmark.openbadges.model import Profile
+from hexmark.organisations.models import Organisation
+
+#: Controlled Identifiers 1.0: the document and its Multikeys.
+DID_CONTEXTS = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+
+
+def did_document(organisation: Organisation) -> dict[str, Any]:
+    """The controller document of the organisation's DID, with every key it ever signed with."""
+    return {"@context": DID_CONTEXTS, "id": organisation.did, "alsoKnownAs": [organisation.url]} | _methods(organisation)
+
+
+def profile(organisation: Organisation) -> Profile:
+    """The issuer profile as it stands in credentials (Open Badges 3.0, Profile)."""
+    return Profile(
+        id=organisation.did,
+        name=organisation.name,
+        url=organisation.website or organisation.url,
+        description=organisation.description or None,
+        email=organisation.email or None,
+    )
+
+
+def profile_document(organisation: Organisation) -> dict[str, Any]:
+    """The profile as a document of its own at the organisation's HTTPS address, naming the same keys as the DID document."""
+    contexts = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
+    return {"@context": contexts} | profile(organisation).to_json() | {"alsoKnownAs": [organisation.url]} | _methods(organisation)
+
+
+def _methods(organisation: Organisation) -> dict[str, Any]:
+    methods = []
+    for key in published_keys(organisation.pk):
+        method = {
+            "id": verification_method(organisation.did, key.public_multibase),
+            "type": "Multikey",
+            "controller": organisation.did,
+            "publicKeyMultibase": key.public_multibase,
+        }
+        methods.append(method)
+    return {"verificationMethod": methods, "assertionMethod": [method["id"] for method in methods]}

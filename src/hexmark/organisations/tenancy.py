@@ -1,0 +1,24 @@
+"""What belongs to an organisation, and the only way in: `visible_to(actor)`."""
+
+from __future__ import annotations
+
+from typing import Self, TypeVar
+
+from django.db import models
+
+from hexmark.access import Actor, Permission
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class TenantQuerySet(models.QuerySet[M_co]):
+    """Rows of one organisation. A subclass that knows more than "all or nothing" overrides `visible_to`."""
+
+    #: Who holds this permission sees all rows of the organisation; nobody else sees any.
+    view_permission: Permission = Permission.VIEW_CATALOGUE
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The rows that the actor may know of; none for a stranger."""
+        if actor.organisation_id is None or not actor.may(self.view_permission):
+            return self.none()
+        return self.filter(organisation_id=actor.organisation_id)

@@ -1,0 +1,1 @@
+"""Humans: their own accounts, the organisations' records of them, and what access these have."""

@@ -1,0 +1,10 @@
+"""Django's entry for people."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Tables of accounts, persons and memberships."""
+
+    name = "hexmark.people"
+    label = "people"

@@ -1,0 +1,141 @@
+"""Tables of people.
+
+An *account* is a human's own sign-in: global, owned by that human, it survives any employer. A *person* is one
+organisation's record of somebody, with or without an account behind it. A *membership* gives a person access there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from hexmark.access import Access, Actor, Permission
+from hexmark.organisations.models import Organisation
+from hexmark.organisations.public_id import public_id_field
+from hexmark.organisations.tenancy import TenantQuerySet
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; `get_by_natural_key` ignores case in addresses."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        """The account of this primary address."""
+        return self.get(email__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """A human's own sign-in. Further verified addresses stand in the sign-in library's table."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+    objects = AccountManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_account_an_address")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class PersonQuerySet(TenantQuerySet["Person"]):
+    """Persons; everybody sees themselves."""
+
+    view_permission = Permission.VIEW_PEOPLE
+
+    def visible_to(self, actor: Actor) -> PersonQuerySet:
+        """All of the organisation for whoever may view people; otherwise only the actor's own record."""
+        if actor.may(self.view_permission) and actor.organisation_id is not None:
+            return self.filter(organisation_id=actor.organisation_id)
+        return self.filter(pk=actor.person_id, organisation_id=actor.organisation_id) if actor.person_id else self.none()
+
+
+class Person(models.Model):
+    """An organisation's record of somebody."""
+
+    class Kind(models.TextChoices):
+        """What ties the person to the organisation."""
+
+        STAFF = "staff", "Staff"
+        CUSTOMER = "customer", "Customer"
+        REGISTRANT = "registrant", "Registrant"
+        PARTNER = "partner", "Partner"
+        GUEST = "guest", "Guest"
+
+    public_id = public_id_field()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.STAFF)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254)
+    employee_id = models.CharField(max_length=60, blank=True)
+    manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
+    left_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), "organisation", name="one_person_an_address"),
+            models.UniqueConstraint(
+                fields=["organisation", "employee_id"], condition=~models.Q(employee_id=""), name="one_person_an_employee_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One kind of access that a person has in the organisation."""
+
+    ACCESS_CHOICES: ClassVar = [
+        (Access.STEWARD.value, "Badge administrator"),
+        (Access.PROGRAMME_OWNER.value, "Programme owner"),
+        (Access.ASSESSOR.value, "Assessor"),
+        (Access.HR.value, "Human resources"),
+        (Access.AUDITOR.value, "Auditor"),
+        (Access.MEMBER.value, "Member"),
+    ]
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    access = models.CharField(max_length=20, choices=ACCESS_CHOICES)
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "access"], name="one_membership_an_access")]
+
+    def __str__(self) -> str:
+        return f"{self.person} is {self.access}"
+
+
+class OneTimeLink(models.Model):
+    """A link that may be used once, within a time. Only the hash of its token is kept."""
+
+    class Purpose(models.TextChoices):
+        """What using it does."""
+
+        SET_UP = "set_up", "Set up the installation"
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+    @staticmethod
+    def digest(token: str) -> str:
+        """What is kept of a token: 128 random bits need no slow hash."""
+        return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""Reading people with a meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from hexmark.access import Access, Actor, ActorKind, permissions_of
+from hexmark.organisations.models import Organisation
+from hexmark.people.models import Account, Membership, OneTimeLink, Person
+
+
+def actor_for(person: Person) -> Actor:
+    """The actor that this person is in their organisation; one who left has no permission at all."""
+    accesses = [Access(value) for value in Membership.objects.filter(person=person).values_list("access", flat=True)]
+    active = person.left_at is None and (person.account is None or person.account.is_active)
+    return Actor(
+        kind=ActorKind.PERSON,
+        organisation_id=person.organisation_id,
+        permissions=permissions_of(accesses) if active else frozenset(),
+        label=person.name,
+        person_id=person.pk,
+        account_id=person.account_id,
+    )
+
+
+def persons_of(account: Account) -> list[Person]:
+    """The persons that the account stands behind, by organisation name; those who left are not among them."""
+    persons = Person.objects.filter(account=account, left_at__isnull=True)
+    return list(persons.select_related("organisation", "account").order_by("organisation__name", "pk"))
+
+
+def people_by_email(organisation: Organisation, emails: Sequence[str]) -> dict[str, Person]:
+    """The organisation's persons with these addresses, by address in lower case."""
+    wanted = {email.lower() for email in emails}
+    people = Person.objects.filter(organisation=organisation).annotate(lower_email=Lower("email")).select_related("account")
+    if len(wanted) <= 500:
+        people = people.filter(lower_email__in=wanted)
+    return {person.email.lower(): person for person in people if person.email.lower() in wanted}
+
+
+def set_up_link_is_open(token: str) -> bool:
+    """Whether the set-up page may be shown for this token."""
+    return OneTimeLink.objects.filter(
+        purpose=OneTimeLink.Purpose.SET_UP, token_sha256=OneTimeLink.digest(token), used_at__isnull=True, expires_at__gt=timezone.now()
+    ).exists()
+
+
+def needs_set_up() -> bool:
+    """Whether nobody has founded an organisation here yet."""
+    return not Organisation.objects.exists()

@@ -1,0 +1,1 @@
+"""Settings and URL roots. Nothing imports this package."""

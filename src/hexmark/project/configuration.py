@@ -1,0 +1,125 @@
+"""The installation's configuration: one typed object read from the environment.
+
+Every variable begins with `HEXMARK_`; secrets may come from a file named by the same variable with `_FILE` at its end.
+Business settings (words, colours, validity) belong to an organisation and live in the database, not here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "HEXMARK_"
+
+
+class ConfigurationError(Exception):
+    """A variable is missing or cannot be read; the message names it and says how to supply it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What an installation decides once."""
+
+    #: Where people reach this installation, without a slash at the end; part of every signed badge file, so it must not change.
+    public_url: str
+    data_dir: Path
+    secret_key: str
+    #: Empty: SQLite in the data directory.
+    database_url: str
+    #: Whether this is the demo: keys and secrets may then be made in the data directory.
+    demo: bool
+    debug: bool
+    allowed_local_origins: frozenset[str]
+    #: Path of the file with the key that encrypts private signing keys, or None where it stands in the environment.
+    key_encryption_key: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    if value := environment.get(PREFIX + name):
+        return value
+    if file := environment.get(f"{PREFIX}{name}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigurationError(f"{PREFIX}{name}_FILE names a file that cannot be read: {error}") from error
+    return ""
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(PREFIX + name, "").strip().lower()
+    if value not in ("", "0", "1", "false", "true", "no", "yes"):
+        raise ConfigurationError(f"{PREFIX}{name} must be 1 or 0, not {value!r}.")
+    return value in ("1", "true", "yes")
+
+
+def _public_url(environment: Mapping[str, str]) -> str:
+    url = environment.get(f"{PREFIX}PUBLIC_URL", "http://localhost:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment:
+        raise ConfigurationError(f"{PREFIX}PUBLIC_URL must be like https://badges.example.org, not {url!r}.")
+    return url
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Configuration:
+    """The configuration that these variables describe.
+
+    Raises:
+        ConfigurationError: a variable cannot be used.
+    """
+    public_url = _public_url(environment)
+    demo = _flag(environment, "DEMO")
+    origins = {origin.strip() for origin in environment.get(f"{PREFIX}ALLOW_LOCAL_ORIGIN", "").split(",") if origin.strip()}
+    return Configuration(
+        public_url=public_url,
+        data_dir=Path(environment.get(f"{PREFIX}DATA_DIR", "data")).resolve(),
+        secret_key=_secret(environment, "SECRET_KEY"),
+        database_url=_secret(environment, "DATABASE_URL"),
+        demo=demo,
+        debug=_flag(environment, "DEBUG"),
+        # Only the demo verifies its own loopback address by link (a public installation has a public address).
+        allowed_local_origins=frozenset(origins | ({public_url} if demo else set())),
+        key_encryption_key=_secret(environment, "KEY_ENCRYPTION_KEY"),
+    )
+
+
+def database(configuration: Configuration) -> dict[str, object]:
+    """Django's database settings: SQLite in the data directory, or what the database URL names.
+
+    Raises:
+        ConfigurationError: the URL is not one of PostgreSQL.
+    """
+    if not configuration.database_url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": configuration.data_dir / "hexmark.sqlite3",
+            "OPTIONS": {
+                # IMMEDIATE takes the write lock at BEGIN, so that a transaction waits its turn instead of failing half-way.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728;",
+            },
+        }
+    parts = urlsplit(configuration.database_url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ConfigurationError("HEXMARK_DATABASE_URL must be like postgresql://user:password@host:5432/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": parts.username or "",
+        "PASSWORD": parts.password or "",
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 60,
+    }

@@ -1,0 +1,12 @@
+"""Every root of a URL."""
+
+from django.urls import include, path
+
+from hexmark.web import errors
+
+urlpatterns = [path("", include("hexmark.web.urls"))]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

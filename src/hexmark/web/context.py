@@ -1,0 +1,53 @@
+"""What every page knows: who is looking, for which organisation, and where they can go."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hexmark.access import ANONYMOUS, Actor, Permission
+from hexmark.organisations.models import Organisation
+from hexmark.web.requests import Request
+
+Link = dict[str, str]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The signed-in person, their organisation, what they may do, and the links of bar, dock and foot."""
+    ours = cast(Request, request)
+    person = getattr(ours, "person", None)
+    actor = getattr(ours, "actor", ANONYMOUS)
+    organisation: Organisation | None = person.organisation if person else None
+    links = _navigation(actor, organisation)
+    return {
+        "person": person,
+        "organisation": organisation,
+        "signed_in": person is not None,
+        "may": {permission.value: actor.may(permission) for permission in Permission},
+        "site_name": organisation.name if organisation else "Hexmark",
+        "public_url": settings.PUBLIC_URL,
+        "navigation": links,
+        "public_navigation": [_link("Verify", "verify", "shield-check")],
+        "dock": [*links[:4]] if person else [],
+        "footer_navigation": [_link("Verify a badge", "verify", "")],
+    }
+
+
+def _navigation(actor: Actor, organisation: Organisation | None) -> list[Link]:
+    if organisation is None:
+        return [_link("Verify", "verify", "shield-check")]
+    links = [_link("My badges", "me", "award")]
+    if actor.may(Permission.VIEW_CATALOGUE):
+        links.append(_link("Catalogue", "catalogue", "book-open"))
+    if actor.may(Permission.AWARD):
+        links.append(_link("Award", "award_new", "plus"))
+    if actor.may(Permission.VIEW_AWARDS):
+        links.append(_link("Awards", "awards", "list"))
+    return [*links, _link("Verify", "verify", "shield-check")]
+
+
+def _link(label: str, name: str, icon: str) -> Link:
+    return {"label": label, "href": reverse(name), "section": name, "icon": icon}

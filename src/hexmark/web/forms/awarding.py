@@ -1,0 +1,50 @@
+"""Forms of awarding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.errors import Invalid
+from hexmark.people.rules import Addressee, parse_addressees
+
+
+class AwardForm(forms.Form):
+    """Awarding in three fields: whom, what, why."""
+
+    to = forms.CharField(
+        label="Who",
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "amara@example.org\nBen Lund <ben@example.org>", "autocomplete": "off"}),
+        help_text="One e-mail address a line, or a list from elsewhere. Add a name in front for somebody new: Ben Lund <ben@example.org>.",
+    )
+    version = forms.ModelChoiceField(label="What", queryset=AchievementVersion.objects.none(), empty_label="Choose …")
+    narrative = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What they did, in a sentence or two. It stands in the signed file, and everybody in this list gets the same words.",
+    )
+
+    def __init__(self, *arguments: object, versions: Sequence[AchievementVersion], **named: object) -> None:
+        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        field = self.fields["version"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = AchievementVersion.objects.filter(pk__in=[version.pk for version in versions]).order_by("name")
+        field.label_from_instance = lambda version: version.name  # type: ignore[method-assign]
+
+    def clean_to(self) -> list[Addressee]:
+        """The addressees, each once."""
+        try:
+            return parse_addressees(self.cleaned_data["to"])
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ReasonForm(forms.Form):
+    """A reason that the person is told."""
+
+    reason = forms.CharField(label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
