@@ -11,7 +11,7 @@ from hexmark.openbadges import dids, schema
 from hexmark.openbadges.checks.endorsements import check_endorsements
 from hexmark.openbadges.checks.kind import Kind, kind_of
 from hexmark.openbadges.checks.period import check_period
-from hexmark.openbadges.checks.recipient import check_recipient, identity_remarks
+from hexmark.openbadges.checks.recipient import check_recipient
 from hexmark.openbadges.checks.signature import Signature, check_signature
 from hexmark.openbadges.checks.sources import Document, Sources, issuer_id
 from hexmark.openbadges.checks.status import check_status
@@ -44,24 +44,27 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
     # 4. Time: is it in date?
     time = check_period(document, at=at)
     # 5. Schema: does it say what Open Badges 3.0 demands?
-    form = _check_schema(document, kind)
+    form, remarks = _check_schema(document, kind)
     # 6. Recipient: is it this person's? Only if asked.
     person = check_recipient(document, recipient)
     # 7. Endorsements: what do others say, and did they say it?
     endorsements = check_endorsements(document, sources=sources, at=at)
     checks = (signature.integrity, signature.issuer, *status, *time, *form, *person, *endorsements)
-    return Report(checks, (*signature.remarks, *identity_remarks(document), *_lookalike(document)))
+    return Report(checks, (*signature.remarks, *remarks, *_lookalike(document)))
 
 
-def _check_schema(document: Document, kind: Kind) -> list[Check]:
-    if kind is not Kind.OPEN_BADGES_3:
-        return [Check(Axis.SCHEMA, Outcome.UNKNOWN, f"Format: {kind}, which cannot be checked here yet.", _LATER)]
-    problems = schema.problems(document)
-    if not problems:
-        return [Check(Axis.SCHEMA, Outcome.PASSED, f"Format: {kind}.")]
-    return [
-        Check(Axis.SCHEMA, Outcome.FAILED, f"Format: {problem.message}", problem.code, {"pointer": problem.pointer}) for problem in problems
+def _check_schema(document: Document, kind: Kind) -> tuple[list[Check], list[str]]:
+    """The checks, and remarks about what is allowed but unwise."""
+    if kind is Kind.DATA_MODEL_1:
+        return [Check(Axis.SCHEMA, Outcome.UNKNOWN, f"Format: {kind}, which cannot be checked here yet.", _LATER)], []
+    found = schema.endorsement_problems(document) if kind is Kind.ENDORSEMENT else schema.problems(document)
+    remarks = [f"{problem.message} ({problem.code})" for problem in found if problem.is_warning]
+    failed = [
+        Check(Axis.SCHEMA, Outcome.FAILED, f"Format: {problem.message}", problem.code, {"pointer": problem.pointer})
+        for problem in found
+        if not problem.is_warning
     ]
+    return failed or [Check(Axis.SCHEMA, Outcome.PASSED, f"Format: {kind}.")], remarks
 
 
 def _cannot_check_model_1(signature: Signature) -> Signature:

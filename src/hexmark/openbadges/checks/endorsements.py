@@ -56,14 +56,23 @@ def _check(endorsement: object, *, sources: Sources, at: datetime) -> Check:
     issuer = issuer_id(endorsement)
     by = f"The endorsement by {who(issuer)}" if issuer else "An endorsement by nobody"
     signature = check_signature(endorsement, sources=sources, at=at)
-    for answer in (signature.integrity, signature.issuer):
-        details = {"id": endorsement.get("id"), "reason": answer.code, **answer.details}
-        # A kind of proof that nobody knows says nothing against the badge around it: complete, but not checkable.
-        unheard = answer.details.get("detail") == "UNKNOWN_CRYPTOSUITE"
-        if answer.outcome is Outcome.FAILED and not unheard:
-            return Check(Axis.ENDORSEMENTS, Outcome.FAILED, f"{by} does not hold: {answer.sentence}", CODE, details)
-        if answer.outcome is not Outcome.PASSED:
-            return Check(Axis.ENDORSEMENTS, Outcome.UNKNOWN, f"{by} could not be checked: {answer.sentence}", UNCHECKED, details)
+    answers = (signature.integrity, signature.issuer)
+    failed = [answer for answer in answers if answer.outcome is Outcome.FAILED and not _unheard_of(answer)]
+    if failed:
+        return _because(Outcome.FAILED, CODE, f"{by} does not hold: ", endorsement, failed[0])
+    unknown = [answer for answer in answers if answer.outcome is not Outcome.PASSED]
+    if unknown:
+        return _because(Outcome.UNKNOWN, UNCHECKED, f"{by} could not be checked: ", endorsement, unknown[0])
     if check_period(endorsement, at=at)[0].outcome is Outcome.FAILED:
         return Check(Axis.ENDORSEMENTS, Outcome.SKIPPED, f"{by} is not in date, so it is not counted.")
     return Check(Axis.ENDORSEMENTS, Outcome.PASSED, f"{by} holds.")
+
+
+def _unheard_of(answer: Check) -> bool:
+    """A kind of proof that nobody knows says nothing against the badge around it: complete, but not checkable."""
+    return answer.details.get("detail") == "UNKNOWN_CRYPTOSUITE"
+
+
+def _because(outcome: Outcome, code: str, before: str, endorsement: Mapping[str, Any], answer: Check) -> Check:
+    details = {"id": endorsement.get("id"), "reason": answer.code, **answer.details}
+    return Check(Axis.ENDORSEMENTS, outcome, before + answer.sentence, code, details)

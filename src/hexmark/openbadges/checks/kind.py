@@ -15,6 +15,7 @@ class Kind(StrEnum):
     """Kinds of badge documents."""
 
     OPEN_BADGES_3 = "Open Badges 3.0"
+    ENDORSEMENT = "endorsement of Open Badges 3.0"
     DATA_MODEL_1 = "Open Badges 3.0 in the older data model 1.1"
     OPEN_BADGES_2 = "Open Badges 2.0"
 
@@ -25,6 +26,8 @@ def kind_of(document: Document) -> Kind:
     if contexts[:1] == [_MODEL_1]:
         return Kind.DATA_MODEL_1
     types = {name for name in items_of(document.get("type")) if isinstance(name, str)}
+    if "VerifiableCredential" in types and "EndorsementCredential" in types:
+        return Kind.ENDORSEMENT
     if not contexts or "VerifiableCredential" in types:
         return Kind.OPEN_BADGES_3
     if types & _TYPES_2 and any(context in _OPEN_BADGES_2 for context in contexts):

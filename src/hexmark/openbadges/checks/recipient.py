@@ -21,7 +21,7 @@ def check_recipient(document: Document, email: str | None) -> list[Check]:
     if email is None:
         return [Check(Axis.RECIPIENT, Outcome.SKIPPED, "Nobody asked whose it is: give an e-mail address to compare.")]
     spellings = {email, email.strip(), email.strip().lower()}
-    identities = [identity for identity in identities_of(document) if identity.get("identityType", "emailAddress") == "emailAddress"]
+    identities = [identity for identity in _identities_of(document) if identity.get("identityType", "emailAddress") == "emailAddress"]
     mailboxes = [subject["id"] for subject in _subjects(document) if str(subject.get("id", "")).startswith("mailto:")]
     if not identities and not mailboxes:
         sentence = "The badge does not name its recipient by e-mail address, so there is nothing to compare."
@@ -33,18 +33,7 @@ def check_recipient(document: Document, email: str | None) -> list[Check]:
     return [Check(Axis.RECIPIENT, Outcome.FAILED, sentence, "RECIPIENT_MISMATCH")]
 
 
-def identity_remarks(document: Document) -> list[str]:
-    """Remarks about identities that protect their owner less than they seem to (`UNSALTED_IDENTITY`, `WEAK_HASH`)."""
-    remarks = []
-    hashed = [identity for identity in identities_of(document) if identity.get("hashed") is True]
-    if any(not identity.get("salt") for identity in hashed):
-        remarks.append("The recipient's identity is hashed without salt, so it can be guessed from a list (UNSALTED_IDENTITY).")
-    if any(str(identity.get("identityHash", "")).startswith("md5$") for identity in hashed):
-        remarks.append("The recipient's identity is hashed with MD5, which is too weak (WEAK_HASH).")
-    return remarks
-
-
-def identities_of(document: Document) -> list[Mapping[str, Any]]:
+def _identities_of(document: Document) -> list[Mapping[str, Any]]:
     """The IdentityObjects of the subject."""
     found = [identity for subject in _subjects(document) for identity in items_of(subject.get("identifier"))]
     return [identity for identity in found if isinstance(identity, Mapping)]
