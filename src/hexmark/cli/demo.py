@@ -121,11 +121,9 @@ def _counts() -> dict[str, Any]:
 def _in_words(summary: dict[str, Any]) -> str:
     if "credentials_verified" not in summary:
         return f"The demo stands already: {summary['people']} people, {summary['credentials_issued']} signed credentials."
-    return (
-        f"{summary['people']} people, {summary['achievements']} achievements: {summary['credentials_issued']} credentials signed and "
-        f"{summary['credentials_verified']} verified in {summary['seconds']} seconds. "
-        f"{summary['credentials_revoked']} was then revoked and {summary['credentials_paused']} paused, for you to see. Samples: {summary['samples']}"
-    )
+    signed = f"{summary['credentials_issued']} credentials signed and {summary['credentials_verified']} verified in {summary['seconds']} seconds."
+    shown = f"{summary['credentials_revoked']} was then revoked and {summary['credentials_paused']} paused, for you to see."
+    return f"{summary['people']} people, {summary['achievements']} achievements: {signed} {shown} Samples: {summary['samples']}"
 
 
 def _announce(public_url: str, password: str) -> None:

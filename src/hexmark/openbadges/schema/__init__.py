@@ -18,7 +18,7 @@ import jsonschema_rs
 from hexmark.openbadges import timestamps
 from hexmark.openbadges.errors import Malformed, SchemaError
 from hexmark.openbadges.schema import rules
-from hexmark.openbadges.schema.problem import MALFORMED, SCHEMA, Problem, escaped
+from hexmark.openbadges.schema.problem import MALFORMED, SCHEMA, Problem
 from hexmark.openbadges.schema.sentences import pointer_of, sentence
 
 __all__ = ["MALFORMED", "SCHEMA", "Problem", "check", "endorsement_problems", "problems", "require", "status_list_problems"]

@@ -1,12 +1,12 @@
 """What a schema cannot say: contexts in their order, times against each other, and results against their scale."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from hexmark.openbadges import timestamps
-from hexmark.openbadges.contexts import CREDENTIALS_V1
+from hexmark.openbadges.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from hexmark.openbadges.errors import Malformed
 from hexmark.openbadges.schema.problem import MALFORMED, SCHEMA, Problem
 
@@ -26,12 +26,18 @@ def badge_problems(document: Document) -> Iterator[Problem]:
 
 def open_badges_problems(document: Document) -> Iterator[Problem]:
     """The contexts of Open Badges, and what holds for every credential."""
-    yield from _context_problems(document.get("@context"))
     yield from credential_problems(document)
+    yield from _open_badges_context_problems(document.get("@context"))
 
 
 def credential_problems(document: Document) -> Iterator[Problem]:
-    """A credential ends after it begins. Source: VCDM 2.0, 4.9."""
+    """The first context is that of the data model, and the credential does not end before it begins. Source: VCDM 2.0, 4.3, 4.9."""
+    contexts = document.get("@context")
+    first = contexts[0] if isinstance(contexts, list) and contexts else None
+    if first == CREDENTIALS_V1:
+        yield Problem("/@context/0", "This credential is written in version 1.1 of the data model, and only 2.0 is read here.", MALFORMED)
+    elif first != CREDENTIALS_V2:
+        yield Problem("/@context/0", f"The first context must be {CREDENTIALS_V2}.", MALFORMED)
     try:
         begins, ends = timestamps.parse(document.get("validFrom")), timestamps.parse(document.get("validUntil"))
     except Malformed:
@@ -40,13 +46,9 @@ def credential_problems(document: Document) -> Iterator[Problem]:
         yield Problem("/validUntil", "The credential ends before it begins.", MALFORMED)
 
 
-def _context_problems(contexts: Any) -> Iterator[Problem]:
-    """Source: Open Badges 3.0, B.1.1 OpenBadgeCredential: the first two items."""
-    if not isinstance(contexts, list) or not contexts:
-        return
-    if contexts[0] == CREDENTIALS_V1:
-        yield Problem("/@context/0", "This credential is written in version 1.1 of the data model; only 2.0 is read here.", MALFORMED)
-    second = contexts[1] if len(contexts) > 1 else None
+def _open_badges_context_problems(contexts: Any) -> Iterator[Problem]:
+    """Source: Open Badges 3.0, B.1.1: what the second item of the array must be."""
+    second = contexts[1] if isinstance(contexts, list) and len(contexts) > 1 else None
     if not isinstance(second, str) or not _OPEN_BADGES_CONTEXT.fullmatch(second):
         yield Problem("/@context/1", "The second context must be that of Open Badges 3.0.", MALFORMED)
 
@@ -83,14 +85,19 @@ def _scale_problems(scale: Document, pointer: str) -> Iterator[Problem]:
     lowest, highest = _number(scale.get("valueMin")), _number(scale.get("valueMax"))
     if lowest is not None and highest is not None and highest < lowest:
         yield Problem(f"{pointer}/valueMax", "The highest value is below the lowest.", SCHEMA)
-    for name, fault in (("requiredValue", _value_fault), ("requiredLevel", _level_fault)):
-        sentence = fault(scale.get(name), scale)
-        if sentence:
-            yield Problem(f"{pointer}/{name}", sentence, SCHEMA)
+    sentence = _value_fault(scale.get("requiredValue"), scale)
+    if sentence:
+        yield Problem(f"{pointer}/requiredValue", sentence, SCHEMA)
+    if _is_strange_level(scale.get("requiredLevel"), [scale]):
+        yield Problem(f"{pointer}/requiredLevel", "The result description has no such level.", SCHEMA)
 
 
 def _result_problems(result: Document, pointer: str, scales: Mapping[str, Document]) -> Iterator[Problem]:
-    """Source: Open Badges 3.0, B.1.17 Result: the linked description is one of the achievement's."""
+    """The linked result description is one of the achievement's, and so is the level: the published sample takes one from another
+    description of the same achievement.
+
+    Source: Open Badges 3.0, Result.
+    """
     name = result.get("resultDescription")
     if not isinstance(name, str):
         return
@@ -98,10 +105,11 @@ def _result_problems(result: Document, pointer: str, scales: Mapping[str, Docume
     if scale is None:
         yield Problem(f"{pointer}/resultDescription", "The achievement has no such result description.", SCHEMA)
         return
-    for member, fault in (("value", _value_fault), ("achievedLevel", _level_fault)):
-        sentence = fault(result.get(member), scale)
-        if sentence:
-            yield Problem(f"{pointer}/{member}", sentence, SCHEMA)
+    sentence = _value_fault(result.get("value"), scale)
+    if sentence:
+        yield Problem(f"{pointer}/value", sentence, SCHEMA)
+    if _is_strange_level(result.get("achievedLevel"), scales.values()):
+        yield Problem(f"{pointer}/achievedLevel", "The achievement has no such level.", SCHEMA)
 
 
 def _value_fault(value: Any, scale: Document) -> str | None:
@@ -121,11 +129,9 @@ def _value_fault(value: Any, scale: Document) -> str | None:
     return None
 
 
-def _level_fault(level: Any, scale: Document) -> str | None:
-    levels = [each.get("id") for _, each in _objects(scale, "rubricCriterionLevel")]
-    if isinstance(level, str) and level not in levels:
-        return "The level is none of those that the result description has."
-    return None
+def _is_strange_level(level: Any, scales: Iterable[Document]) -> bool:
+    levels = [each.get("id") for scale in scales for _, each in _objects(scale, "rubricCriterionLevel")]
+    return isinstance(level, str) and level not in levels
 
 
 def _number(text: Any) -> Decimal | None:

@@ -39,6 +39,9 @@ def sentence(error: jsonschema_rs.ValidationError) -> str:
     """What is wrong, in one sentence."""
     kind = error.kind
     where = _where(error.instance_path)
+    if kind.name == "contains":
+        # Each type is checked in the definition that bears its name.
+        return f"{where} must include {error.schema_path[1]}."
     say = _SENTENCES.get(kind.name)
     return f"{where} {say(kind.value) if say else 'does not have the form that the standard asks for'}."
 
@@ -72,7 +75,6 @@ _SENTENCES: dict[str, Callable[[Any], str]] = {
     "enum": _words,
     "anyOf": lambda _: "must be one of the words that the standard lists for it, or begin with ext:",
     "const": lambda value: f"must be {value}",
-    "contains": lambda _: "does not include the type that belongs here",
     "minItems": lambda _: "must not be empty",
     "minLength": lambda _: "must not be empty",
     "minProperties": lambda _: "must not be empty",
