@@ -8,6 +8,9 @@ import click
 
 from hexmark.cli import framework
 
+#: Python runs one thread at a time: a few are enough to wait for the database and for strangers' servers side by side.
+THREADS_PER_PROCESS = 8
+REQUESTS_WAITING = 64
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -25,6 +28,7 @@ def serve(host: str, port: int, workers: int, with_worker: bool) -> None:
 def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     """Listen until SIGTERM or SIGINT; background work, if wanted, ends with the site."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     from hexmark.jobs.worker import Worker
@@ -33,8 +37,19 @@ def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     thread = threading.Thread(target=beside.work, name="worker") if beside else None
     if thread:
         thread.start()
+    server = Server(
+        "hexmark.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS_PER_PROCESS,
+        backpressure=REQUESTS_WAITING,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
     try:
-        Server("hexmark.project.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers).serve()
+        server.serve()
     finally:
         if beside and thread:
             beside.stop()
