@@ -121,9 +121,10 @@ def _counts() -> dict[str, Any]:
 def _in_words(summary: dict[str, Any]) -> str:
     if "credentials_verified" not in summary:
         return f"The demo stands already: {summary['people']} people, {summary['credentials_issued']} signed credentials."
-    signed = f"{summary['credentials_issued']} credentials signed and {summary['credentials_verified']} verified in {summary['seconds']} seconds."
-    shown = f"{summary['credentials_revoked']} was then revoked and {summary['credentials_paused']} paused, for you to see."
-    return f"{summary['people']} people, {summary['achievements']} achievements: {signed} {shown} Samples: {summary['samples']}"
+    built = f"{summary['people']} people, {summary['achievements']} achievements"
+    signed = f"{summary['credentials_issued']} credentials signed and {summary['credentials_verified']} verified"
+    shown = f"{summary['credentials_revoked']} was then revoked and {summary['credentials_paused']} paused, for you to see"
+    return f"{built}: {signed} in {summary['seconds']} seconds. {shown}. Samples: {summary['samples']}"
 
 
 def _announce(public_url: str, password: str) -> None:

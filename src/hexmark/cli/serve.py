@@ -12,6 +12,7 @@ from hexmark.cli import framework
 THREADS_PER_PROCESS = 8
 REQUESTS_WAITING = 64
 
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
