@@ -62,13 +62,14 @@ def _subject_problems(subject: Document, pointer: str) -> Iterator[Problem]:
     for place, achievement in _objects(subject, "achievement", pointer):
         for criteria_place, criteria in _objects(achievement, "criteria", place):
             if not criteria.get("id") and not criteria.get("narrative"):
-                yield Problem(criteria_place, "The criteria need a text or a link: how is the badge earned?", SCHEMA)
+                yield Problem(criteria_place, "The criteria need a text or a link that says how the badge is earned.", SCHEMA)
         for scale_place, scale in _objects(achievement, "resultDescription", place):
             yield from _scale_problems(scale, scale_place)
             if isinstance(scale.get("id"), str):
                 scales[scale["id"]] = scale
+    levels = _levels(scales.values())
     for place, result in _objects(subject, "result", pointer):
-        yield from _result_problems(result, place, scales)
+        yield from _result_problems(result, place, scales, levels)
 
 
 def _identity_warnings(identity: Document, pointer: str) -> Iterator[Problem]:
@@ -88,11 +89,11 @@ def _scale_problems(scale: Document, pointer: str) -> Iterator[Problem]:
     sentence = _value_fault(scale.get("requiredValue"), scale)
     if sentence:
         yield Problem(f"{pointer}/requiredValue", sentence, SCHEMA)
-    if _is_strange_level(scale.get("requiredLevel"), [scale]):
+    if _is_strange_level(scale.get("requiredLevel"), _levels([scale])):
         yield Problem(f"{pointer}/requiredLevel", "The result description has no such level.", SCHEMA)
 
 
-def _result_problems(result: Document, pointer: str, scales: Mapping[str, Document]) -> Iterator[Problem]:
+def _result_problems(result: Document, pointer: str, scales: Mapping[str, Document], levels: frozenset[str]) -> Iterator[Problem]:
     """The linked result description is one of the achievement's, and so is the level: the published sample takes one from another
     description of the same achievement.
 
@@ -108,7 +109,7 @@ def _result_problems(result: Document, pointer: str, scales: Mapping[str, Docume
     sentence = _value_fault(result.get("value"), scale)
     if sentence:
         yield Problem(f"{pointer}/value", sentence, SCHEMA)
-    if _is_strange_level(result.get("achievedLevel"), scales.values()):
+    if _is_strange_level(result.get("achievedLevel"), levels):
         yield Problem(f"{pointer}/achievedLevel", "The achievement has no such level.", SCHEMA)
 
 
@@ -129,8 +130,13 @@ def _value_fault(value: Any, scale: Document) -> str | None:
     return None
 
 
-def _is_strange_level(level: Any, scales: Iterable[Document]) -> bool:
-    levels = [each.get("id") for scale in scales for _, each in _objects(scale, "rubricCriterionLevel")]
+def _levels(scales: Iterable[Document]) -> frozenset[str]:
+    """The ids of all levels, gathered once: results times scales times levels would be work for an attacker to ask for."""
+    ids = (level.get("id") for scale in scales for _, level in _objects(scale, "rubricCriterionLevel"))
+    return frozenset(each for each in ids if isinstance(each, str))
+
+
+def _is_strange_level(level: Any, levels: frozenset[str]) -> bool:
     return isinstance(level, str) and level not in levels
 
 
