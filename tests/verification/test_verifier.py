@@ -1,5 +1,6 @@
 """Verification with its surroundings: reading, asking, remembering; strangers are simulated."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -96,6 +97,20 @@ class TestSources:
         report = verify(hexham.issue(), fetch=simulator.fetch, at=NOW)
         assert report.verdict is Verdict.UNKNOWN
         assert report.check(Axis.ISSUER).details["detail"] == "DUPLICATE_KEY"
+
+    def test_slow_servers_are_asked_only_for_so_long_in_all(self, simulator, hexham, monkeypatch):
+        monkeypatch.setattr("hexmark.verification.verifier.PATIENCE_SECONDS", 0.3)
+        council = [simulator.did_web_issuer(f"council{number}.example").endorse(hexham.id) for number in range(8)]
+
+        def slow(url, *, accept):
+            time.sleep(0.2)
+            return simulator.fetch(url, accept=accept)
+
+        started = time.monotonic()
+        report = verify(hexham.issue(endorsement=council), fetch=slow, at=NOW)
+        assert time.monotonic() - started < 1
+        assert report.ok
+        assert [check.outcome.value for check in report.checks if check.axis is Axis.ENDORSEMENTS].count("unknown") == 7
 
 
 class TestVerifier:

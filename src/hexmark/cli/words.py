@@ -33,15 +33,18 @@ _AXES = {
 def print_answer(answer: Answer) -> None:
     """The answer stands on standard output, for a person."""
     console = Console(highlight=False)
-    console.print(Text(plain(answer.source), style="bold"))
+    # A path that is broken over two lines cannot be copied.
+    console.print(Text(plain(answer.source), style="bold"), soft_wrap=True)
     if answer.report is None:
-        console.print(Padding(Text(f"! UNREADABLE  {plain(answer.message or '')} ({answer.code})", style="bold red"), (0, 0, 1, 2)))
+        console.print(
+            Padding(Text(f"! UNREADABLE  {plain(answer.message or '')} ({answer.code})", style="bold red"), (0, 0, 1, 2), expand=False)
+        )
         return
     symbol, word, style = _VERDICTS[answer.report.verdict.value]
-    console.print(Padding(Text(f"{symbol} {word}{_because(answer.report)}", style=style), (0, 0, 0, 2)))
-    console.print(Padding(_table(answer.report), (0, 0, 0, 2)))
+    console.print(Padding(Text(f"{symbol} {word}{_because(answer.report)}", style=style), (0, 0, 0, 2), expand=False))
+    console.print(Padding(_table(answer.report), (0, 0, 0, 2), expand=False))
     for remark in answer.report.warnings:
-        console.print(Padding(Text(f"! note     {plain(remark)}", style="yellow"), (0, 0, 0, 2)))
+        console.print(Padding(Text(f"! note     {plain(remark)}", style="yellow"), (0, 0, 0, 2), expand=False))
     console.print()
 
 
@@ -67,7 +70,8 @@ def _table(report: Report) -> Table:
 
 
 def _sentence(check: Check) -> Text:
-    sentence = Text(plain(check.sentence))
+    # The axis stands beside it already.
+    sentence = Text(plain(check.sentence).removeprefix(f"{_AXES[check.axis.value]}: "))
     if check.code:
         sentence.append(f" ({plain(check.code)})", style="dim")
     return sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any, Self
 
 from hexmark.net import Fetch, Fetched, NegativeCache
 from hexmark.openbadges import jsonld, strict_json
+from hexmark.openbadges.errors import Unreachable
 from hexmark.openbadges.report import Report
 from hexmark.openbadges.verify import Sources, verify_document
 from hexmark.verification.canonicalizer import Canonicalizer
@@ -23,6 +25,8 @@ Source = bytes | str | Document
 CONTROLLER_TYPES = ("application/did+json", "application/did+ld+json", "application/did", "application/ld+json", "application/json")
 LIST_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json", "application/json")
 
+#: How long one verification goes on asking: ten slow endorsers must not hold a person up for ten times eight seconds.
+PATIENCE_SECONDS = 10.0
 #: Who holds a key changes seldom; what is revoked is to be seen soon.
 CONTROLLER_SECONDS = 300
 LIST_SECONDS = 60
@@ -47,16 +51,16 @@ def verify(
         FormatError: it cannot be read at all, so that there is nothing to report about.
     """
     document = document_of(source)
+    ends = time.monotonic() + PATIENCE_SECONDS
 
-    def controller(url: str) -> Document:
-        return strict_json.parse(fetch(url, accept=CONTROLLER_TYPES).body)
-
-    def status_list(url: str) -> Document:
-        return strict_json.parse(fetch(url, accept=LIST_TYPES).body)
+    def asked(url: str, accept: Sequence[str]) -> Document:
+        if time.monotonic() > ends:
+            raise Unreachable("Other servers took too long, so the rest was not asked.", code="DEADLINE")
+        return strict_json.parse(fetch(url, accept=accept).body)
 
     sources = Sources(
-        controller=controller,
-        status_list=status_list,
+        controller=lambda url: asked(url, CONTROLLER_TYPES),
+        status_list=lambda url: asked(url, LIST_TYPES),
         canonicalize=canonicalize or jsonld.canonical,
         canonicalize_later=canonicalize.later if canonicalize else jsonld.canonical_later,
     )
