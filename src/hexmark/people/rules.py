@@ -65,7 +65,8 @@ def parse_addressees(text: str) -> list[Addressee]:
     for line in _SEPARATORS.split(text):
         if not line.strip():
             continue
-        for name, email in getaddresses([line], strict=False):
+        # Python 3.11.10 made this stricter, with a parameter that earlier ones do not know: what it lets through, clean_email judges.
+        for name, email in getaddresses([line]):
             if not email:
                 raise Invalid(f"“{line.strip()[:80]}” holds no e-mail address.", field="to")
             cleaned = clean_email(email)
