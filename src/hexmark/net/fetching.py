@@ -1,4 +1,4 @@
-"""One bounded question to a stranger's server. Model: prototypes of the design; threats T9 and T10 of its security page."""
+"""One bounded question to a stranger's server: https, public addresses, no redirects, no proxies, small and quick answers."""
 
 from __future__ import annotations
 

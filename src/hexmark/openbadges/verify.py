@@ -28,7 +28,7 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
 
     `at` is an aware datetime; `recipient` an e-mail address to compare with the one in the document.
 
-    Source: VCDM 2.0, 7.1; Open Badges 3.0, "Verification"; STANDARDS, section 2.
+    Source: VCDM 2.0, 7.1; Open Badges 3.0, "Verification".
     """
     sources = sources.bounded()
     # 1. What is it? Older kinds are named as such and never taken for altered.

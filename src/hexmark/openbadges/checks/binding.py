@@ -37,7 +37,7 @@ class Binding:
 def bind(document: Document, proof: Document, *, sources: Sources, at: datetime) -> Binding:
     """Who controls the key of this proof.
 
-    Source: W3C Controlled Identifiers v1.0, 3.3 (Retrieve Verification Method); STANDARDS "Issuer binding".
+    Source: W3C Controlled Identifiers v1.0, 3.3 (Retrieve Verification Method).
     """
     issuer, method = issuer_id(document), proof.get("verificationMethod")
     if issuer is None:
