@@ -28,11 +28,11 @@ class AwardQuerySet(TenantQuerySet["Award"]):
 
     def visible_to(self, actor: Actor) -> AwardQuerySet:
         """All of the organisation for whoever may view awards; otherwise the actor's own that were signed."""
-        if actor.may(self.view_permission) and actor.organisation_id is not None:
-            return self.filter(organisation_id=actor.organisation_id)
+        if actor.may(self.view_permission):
+            return self.in_house(actor)
         if actor.person_id is None:
             return self.none()
-        return self.filter(person_id=actor.person_id, organisation_id=actor.organisation_id, credential__issued_at__isnull=False)
+        return self.in_house(actor).filter(person_id=actor.person_id, credential__issued_at__isnull=False)
 
 
 class AwardRun(models.Model):

@@ -26,7 +26,7 @@ class AchievementQuerySet(TenantQuerySet["Achievement"]):
 
     def visible_to(self, actor: Actor) -> AchievementQuerySet:
         """Everything of the organisation for editors; what it has published for its members; for anybody else, nothing."""
-        own = self.filter(organisation_id=actor.organisation_id)
+        own = self.in_house(actor)
         if actor.kind is ActorKind.ANONYMOUS or not actor.may(Permission.VIEW_CATALOGUE):
             return self.none()
         return own if actor.may(self.view_permission) else own.exclude(versions__state=AchievementVersion.State.DRAFT, versions__number=1)

@@ -86,9 +86,9 @@ class CredentialQuerySet(TenantQuerySet["Credential"]):
 
     def visible_to(self, actor: Actor) -> CredentialQuerySet:
         """All of the organisation for whoever may view awards; otherwise the actor's own."""
-        if actor.may(self.view_permission) and actor.organisation_id is not None:
-            return self.filter(organisation_id=actor.organisation_id)
-        return self.filter(award__person_id=actor.person_id, organisation_id=actor.organisation_id) if actor.person_id else self.none()
+        if actor.may(self.view_permission):
+            return self.in_house(actor)
+        return self.in_house(actor).filter(award__person_id=actor.person_id) if actor.person_id else self.none()
 
     def issued(self) -> CredentialQuerySet:
         """Those that were signed."""

@@ -54,9 +54,9 @@ class PersonQuerySet(TenantQuerySet["Person"]):
 
     def visible_to(self, actor: Actor) -> PersonQuerySet:
         """All of the organisation for whoever may view people; otherwise only the actor's own record."""
-        if actor.may(self.view_permission) and actor.organisation_id is not None:
-            return self.filter(organisation_id=actor.organisation_id)
-        return self.filter(pk=actor.person_id, organisation_id=actor.organisation_id) if actor.person_id else self.none()
+        if actor.may(self.view_permission):
+            return self.in_house(actor)
+        return self.in_house(actor).filter(pk=actor.person_id) if actor.person_id else self.none()
 
 
 class Person(models.Model):

@@ -80,7 +80,7 @@ def _bytes_given(form: VerifyForm) -> bytes:
     if isinstance(upload, UploadedFile):
         if (upload.size or 0) > IMAGE_BYTES:
             raise Unreachable("The file is larger than 5 MB, which no badge is.", code="PAYLOAD_TOO_LARGE")
-        return upload.read()
+        return bytes(upload.read())
     text = form.cleaned_data["text"].strip()
     if not text.startswith(("http://", "https://")):
         return bytes(text.encode())
@@ -92,7 +92,7 @@ def _bytes_given(form: VerifyForm) -> bytes:
     return fetch(text, accept=ACCEPT, allowed_origins=settings.ALLOWED_LOCAL_ORIGINS).body
 
 
-def _summary(text: str) -> dict[str, Any]:
+def _summary(text: str | bytes) -> dict[str, Any]:
     """Name, issuer and achievement as the document claims them, as plain text; whatever is not text is left out."""
     document = strict_json.parse(text)
     subject = document.get("credentialSubject")

@@ -34,7 +34,7 @@ class AwardForm(forms.Form):
         field = self.fields["version"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = AchievementVersion.objects.filter(pk__in=[version.pk for version in versions]).order_by("name")
-        field.label_from_instance = lambda version: version.name  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
 
     def clean_to(self) -> list[Addressee]:
         """The addressees, each once."""
