@@ -20,11 +20,11 @@ def start(*, data_dir: Path | None = None, demo: bool = False, public_url: str =
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hexmark.project.settings")
     import django
 
-    from hexmark.project.configuration import ConfigurationError
+    from hexmark.errors import NotConfigured
 
     try:
         django.setup()
-    except ConfigurationError as error:
+    except NotConfigured as error:
         raise click.ClickException(str(error)) from error
 
 

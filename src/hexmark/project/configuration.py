@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hexmark.errors import NotConfigured
+
 PREFIX = "HEXMARK_"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(NotConfigured):
     """A variable is missing or cannot be read; the message names it and says how to supply it."""
 
 
