@@ -242,3 +242,17 @@ def test_the_program_itself_answers_without_a_database(tmp_path, badge):
     result = subprocess.run(arguments, capture_output=True, check=False, cwd=tmp_path, env={"PATH": "/usr/bin:/bin"})
     assert result.returncode == 0, result.stderr
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_many_sources_are_counted_on_standard_error_where_somebody_looks(monkeypatch, capsys):
+    from hexmark.cli.verify import MANY, _shown
+
+    sources = tuple(f"{number}.json" for number in range(MANY))
+    assert list(_shown(sources)) == list(sources)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert list(_shown(sources)) == list(sources)
+    shown = capsys.readouterr()
+    assert "Checking" in shown.err
+    assert shown.out == ""
