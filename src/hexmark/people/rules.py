@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import getaddresses
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from hexmark.errors import Invalid
 
-#: Unicode categories that never belong in a name: controls, and marks that turn the direction of the line around them.
-_HIDDEN = frozenset({"Cc", "Cs", "Co"})
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-_SEPARATORS = re.compile(r"[\n;]+")
+LONGEST_NAME = 200
+#: What the column holds, and all that SMTP can carry (RFC 5321, 4.5.3.1.3).
+LONGEST_EMAIL = 254
+
+#: Unicode categories that never belong in a name: controls, invisible marks and turns of direction, line separators, no characters.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+#: Persian and the scripts of India join and part letters with these two.
+_JOINERS = frozenset("\u200c\u200d")
+#: Letters and symbols that show nothing: a name of these alone could not be read, and one with these passes for another.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+#: An entry ends at a line's end, a semicolon or a comma, unless these stand in quotes.
+_ENTRY = re.compile(r'((?:"[^"\r\n]*"|[^;,\r\n])*)([;,\r\n]|$)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,12 @@ def clean_name(name: str) -> str:
     """The name in NFC without blanks at its ends; nothing else is changed.
 
     Raises:
-        Invalid: it is empty, longer than 200 characters, or holds control or direction characters.
+        Invalid: it is empty or longer than 200 characters, shows nothing, or holds hidden characters.
     """
     cleaned = unicodedata.normalize("NFC", name).strip()
-    if not cleaned or len(cleaned) > 200:
-        raise Invalid("A name has between 1 and 200 characters.", field="name")
-    if any(unicodedata.category(c) in _HIDDEN or c in _DIRECTION for c in cleaned):
+    if not cleaned or len(cleaned) > LONGEST_NAME:
+        raise Invalid(f"A name has between 1 and {LONGEST_NAME} characters.", field="name")
+    if any(_is_hidden(character) for character in cleaned) or all(unicodedata.category(c)[0] in "CMZ" for c in cleaned):
         raise Invalid("The name holds hidden characters. Type it again instead of pasting it.", field="name")
     return cleaned
 
@@ -44,33 +52,61 @@ def clean_email(email: str) -> str:
     """The address without blanks at its ends and with a lower-case domain.
 
     Raises:
-        Invalid: it is not an e-mail address.
+        Invalid: it is not an e-mail address, or one that hardly any mail system takes (quoted, or longer than 254 characters).
     """
     cleaned = unicodedata.normalize("NFC", email).strip()
+    local, _, domain = cleaned.rpartition("@")
+    cleaned = f"{local}@{domain.lower()}"
     try:
         validate_email(cleaned)
     except ValidationError as error:
-        raise Invalid(f"“{cleaned[:80]}” is not an e-mail address.", field="email") from error
-    local, _, domain = cleaned.rpartition("@")
-    return f"{local}@{domain.lower()}"
+        raise _no_address(email) from error
+    # A quoted local part may hold blanks, controls and a second @; in a header it could pass for something else.
+    if local.startswith('"') or len(cleaned) > LONGEST_EMAIL or any(map(_is_hidden, cleaned)):
+        raise _no_address(email)
+    return cleaned
 
 
 def parse_addressees(text: str) -> list[Addressee]:
-    """People from typed text: one a line (or separated by ; or ,), as `a@b.org` or `Name <a@b.org>`; doubles counted once.
+    """People from typed text, one a line or separated by ; or , as `a@b.org`, `Name <a@b.org>` or `Last, First <a@b.org>`; doubles once.
 
     Raises:
         Invalid: nobody is named, or an entry is no address; the message names the entry.
     """
     addressees: dict[str, Addressee] = {}
-    for line in _SEPARATORS.split(text):
-        if not line.strip():
-            continue
-        # Python 3.11.10 made this stricter, with a parameter that earlier ones do not know: what it lets through, clean_email judges.
-        for name, email in getaddresses([line]):
-            if not email:
-                raise Invalid(f"“{line.strip()[:80]}” holds no e-mail address.", field="to")
-            cleaned = clean_email(email)
-            addressees.setdefault(cleaned.lower(), Addressee(email=cleaned, name=clean_name(name) if name.strip() else ""))
+    for entry in _entries(text):
+        name, _, email = entry[:-1].rpartition("<") if entry.endswith(">") else ("", "", entry)
+        name = name.strip().strip('"').replace('\\"', '"').strip()
+        if "@" not in email:
+            raise Invalid(f"“{entry[:80]}” holds no e-mail address.", field="to")
+        cleaned = clean_email(email)
+        if "@" in name:
+            # One address shown for another is how people are deceived; the same one twice is how some programs write.
+            if name.lower() != cleaned.lower():
+                raise Invalid(f"“{entry[:80]}” holds two addresses. Separate them by a comma.", field="to")
+            name = ""
+        addressees.setdefault(cleaned.lower(), Addressee(email=cleaned, name=clean_name(name) if name else ""))
     if not addressees:
         raise Invalid("Name at least one person by e-mail address.", field="to")
     return list(addressees.values())
+
+
+def _entries(text: str) -> Iterator[str]:
+    waiting = ""
+    for match in _ENTRY.finditer(text):
+        piece = waiting + match[1].strip()
+        if match[2] == "," and piece and "@" not in piece and len(piece) <= LONGEST_NAME:
+            # The comma of a name with the family name first, as address books write it.
+            waiting = f"{piece}, "
+            continue
+        waiting = ""
+        if piece:
+            yield piece.strip()
+
+
+def _is_hidden(character: str) -> bool:
+    return character in _BLANK or (unicodedata.category(character) in _HIDDEN and character not in _JOINERS)
+
+
+def _no_address(email: str) -> Invalid:
+    return Invalid(f"“{email.strip()[:80]}” is not an e-mail address.", field="email")
