@@ -35,8 +35,10 @@ class Configuration:
     demo: bool
     debug: bool
     allowed_local_origins: frozenset[str]
-    #: Path of the file with the key that encrypts private signing keys, or None where it stands in the environment.
+    #: The key that encrypts private signing keys, as text.
     key_encryption_key: str
+    #: How many proxies of our own stand before the site: so many addresses at the end of X-Forwarded-For are theirs.
+    trusted_proxies: int
 
     @property
     def host(self) -> str:
@@ -63,6 +65,13 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if value not in ("", "0", "1", "false", "true", "no", "yes"):
         raise ConfigurationError(f"{PREFIX}{name} must be 1 or 0, not {value!r}.")
     return value in ("1", "true", "yes")
+
+
+def _count(environment: Mapping[str, str], name: str) -> int:
+    value = environment.get(PREFIX + name, "").strip() or "0"
+    if not value.isascii() or not value.isdigit() or int(value) > 10:
+        raise ConfigurationError(f"{PREFIX}{name} must be a number from 0 to 10, not {value!r}.")
+    return int(value)
 
 
 def _public_url(environment: Mapping[str, str]) -> str:
@@ -92,6 +101,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Configuration:
         # Only the demo verifies its own loopback address by link (a public installation has a public address).
         allowed_local_origins=frozenset(origins | ({public_url} if demo else set())),
         key_encryption_key=_secret(environment, "KEY_ENCRYPTION_KEY"),
+        trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
     )
 
 

@@ -21,6 +21,9 @@ SECRET_KEY_IS_PERMANENT = bool(CONFIGURATION.secret_key)
 KEY_ENCRYPTION_KEY = CONFIGURATION.key_encryption_key
 ALLOWED_LOCAL_ORIGINS = CONFIGURATION.allowed_local_origins
 ALLOWED_HOSTS = [CONFIGURATION.host.rsplit(":", 1)[0], *(["localhost", "127.0.0.1"] if DEMO else [])]
+# Without a proxy of our own, X-Forwarded-For is whatever a stranger writes, and nobody reads it.
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.trusted_proxies
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.trusted_proxies else None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -140,7 +143,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that the limits on signing in hold over restarts and over several web processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 STATIC_URL = "/static/"
