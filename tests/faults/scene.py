@@ -1,0 +1,101 @@
+"""Commands that a fault test runs inside its installation: build the scene, wait for its end, judge what is left.
+
+Each prints one line of JSON: `python -m tests.faults.scene build 5000`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import django
+
+
+def build(count: str) -> dict[str, Any]:
+    """Acme has awarded one achievement to so many people in one run, and nothing is signed yet."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    from hexmark.awarding.actions import award
+    from hexmark.people.models import Person
+    from tests.world import make_world
+
+    acme = make_world("acme")
+    version = acme.achievement()
+    people = (Person(organisation=acme.organisation, name=f"Person {n}", email=f"person{n}@acme.example") for n in range(int(count)))
+    earners = Person.objects.bulk_create(people, batch_size=500)
+    return {"awarded": award(version, to=earners, actor=acme.system).made}
+
+
+def wait(seconds: str) -> dict[str, Any]:
+    """Everything due is signed and every list published; or the time was over before."""
+    from django.utils import timezone
+
+    from hexmark.awarding.queries import due_for_signing
+    from hexmark.issuing.actions import unpublished_status_lists
+    from hexmark.issuing.models import Credential
+
+    until = time.monotonic() + float(seconds)
+    while time.monotonic() < until:
+        unsigned = Credential.objects.filter(issued_at__isnull=True).count()
+        if not unsigned and not due_for_signing(timezone.now()).exists() and not unpublished_status_lists():
+            return {"done": True}
+        time.sleep(0.3)
+    return {"done": False}
+
+
+def judge(sample: str) -> dict[str, Any]:
+    """What can be counted: lost, doubled, unsigned, indexes used twice, events; and of a sample, how many verify."""
+    from hexmark.awarding.models import Award
+    from hexmark.events.models import Event
+    from hexmark.issuing.models import Credential, StatusRegister
+
+    credentials = list(Credential.objects.select_related("award"))
+    documents = [json.loads(credential.document) for credential in credentials if credential.document]
+    entries = [entry for document in documents for entry in document["credentialStatus"]]
+    recorded = Event.objects.filter(event_type="credential.issued")
+    hashes = dict(recorded.values_list("subject_id", "data__sha256"))
+    return {
+        "awards": Award.objects.filter(closed_at__isnull=True).count(),
+        "lost": Award.objects.filter(credential__isnull=True).count(),
+        "credentials": len(credentials),
+        "unsigned": sum(not credential.document or credential.issued_at is None for credential in credentials),
+        "doubled": len(documents) - len({document["id"] for document in documents}),
+        "other_bytes": sum(hashlib.sha256(c.document.encode()).hexdigest() != c.document_sha256 for c in credentials),
+        "indexes_used_twice": sum(times - 1 for times in Counter(entry["id"] for entry in entries).values()),
+        "drawn": sum(StatusRegister.objects.values_list("drawn", flat=True)),
+        "events": recorded.count(),
+        "events_of_other_bytes": sum(hashes.get(str(c.pk)) != c.document_sha256 for c in credentials),
+        "verified": _verified(random.Random(7).sample([c.document for c in credentials], int(sample))),
+    }
+
+
+def _verified(documents: Sequence[str]) -> int:
+    from django.utils import timezone
+
+    from hexmark.issuing.publication import own_document
+    from hexmark.net import Fetched
+    from hexmark.openbadges.errors import Unreachable
+    from hexmark.verification import verify
+
+    def fetch(url: str, *, accept: Sequence[str]) -> Fetched:
+        body = own_document(url)
+        if body is None:
+            raise Unreachable("Nobody else is asked.", code="OFFLINE")
+        return Fetched(body, "application/json")
+
+    return sum(verify(document, fetch=fetch, at=timezone.now()).ok for document in documents)
+
+
+if __name__ == "__main__":
+    django.setup()
+    commands = {"build": build, "wait": wait, "judge": judge}
+    print(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))
