@@ -24,9 +24,10 @@ def build(count: str) -> dict[str, Any]:
 
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    from tests.world import make_world
+
     from hexmark.awarding.actions import award
     from hexmark.people.models import Person
-    from tests.world import make_world
 
     acme = make_world("acme")
     version = acme.achievement()

@@ -10,4 +10,4 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from hexmark.jobs import sweeps  # noqa: F401
+        from hexmark.jobs import housekeeping  # noqa: F401

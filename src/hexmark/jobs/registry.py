@@ -68,7 +68,8 @@ def wake(name: str, *arguments: Argument) -> None:
     """
     if name not in _JOBS:
         raise LookupError(f"No job is called {name!r}.")
-    transaction.on_commit(partial(_enqueue, name, *arguments))
+    # Robust: the work is committed and a sweep will find it, so a queue that cannot be reached must not look like a failure.
+    transaction.on_commit(partial(_enqueue, name, *arguments), robust=True)
 
 
 def run(name: str, *arguments: Argument) -> None:

@@ -61,16 +61,26 @@ class Worker:
         wait_seconds = 0.0
         while not self._stopping.wait(wait_seconds):
             started = time.monotonic()
-            process = subprocess.Popen(queue_command(), env=os.environ | {"DJANGO_SETTINGS_MODULE": "hexmark.project.settings"})  # noqa: S603
-            while process.poll() is None and not self._stopping.is_set():
-                self._stopping.wait(0.2)
+            ended = self._run_queue()
             if self._stopping.is_set():
-                _end(process)
                 return
             self.restarts += 1
             lived = time.monotonic() - started
             wait_seconds = 0.0 if lived > HEALTHY_SECONDS else min(max(0.5, wait_seconds * 2), LONGEST_WAIT_SECONDS)
-            logger.warning("The queue process ended with %s and is started again.", process.returncode)
+            logger.warning("The queue process ended with %s and is started again.", ended)
+
+    def _run_queue(self) -> int | OSError:
+        """How a queue process ended, or why it could not be started."""
+        try:
+            process = subprocess.Popen(queue_command(), env=os.environ | {"DJANGO_SETTINGS_MODULE": "hexmark.project.settings"})  # noqa: S603
+        except OSError as error:
+            # Short of memory or of process numbers: that passes, and must not leave a worker without a queue.
+            return error
+        while process.poll() is None and not self._stopping.wait(0.2):
+            pass
+        if process.returncode is None:
+            _end(process)
+        return process.returncode
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,71 @@
+"""Every job may run twice: generated over the registered jobs, so that a new one cannot be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from hexmark.awarding.actions import award
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.issuing.actions import revoke
+from hexmark.issuing.models import Credential, StatusList
+from hexmark.jobs import registered_jobs, run
+from tests.world import World, run_jobs
+
+
+def a_due_award(acme: World, version: AchievementVersion) -> tuple[int]:
+    """Something to sign."""
+    award(version, to=[acme.member_person, acme.manager_person], actor=acme.system)
+    return (acme.organisation.pk,)
+
+
+def a_changed_list(acme: World, version: AchievementVersion) -> tuple[int]:
+    """Something to publish."""
+    award(version, to=[acme.member_person], actor=acme.system)
+    run_jobs()
+    credential = Credential.objects.select_related("award").get()
+    revoke(credential, actor=acme.steward, reason="Awarded in error")
+    return (StatusList.objects.get(purpose="revocation").pk,)
+
+
+def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
+    """The job takes no arguments: what there is to do stands in the tables."""
+    return ()
+
+
+#: For each job, how to make work for it; what it returns are the job's arguments.
+WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
+    "events.deliver": nothing,
+    "issuing.publish_status_list": a_changed_list,
+    "issuing.sign": a_due_award,
+}
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of ours."""
+    ours = [model for model in apps.get_models() if model.__module__.startswith("hexmark.")]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in ours}
+
+
+def test_every_job_is_tried_here() -> None:
+    assert set(WORK) == set(registered_jobs())
+
+
+@pytest.mark.parametrize("name", sorted(WORK))
+def test_a_job_that_runs_twice_changes_nothing_the_second_time(name: str, acme: World, version: AchievementVersion) -> None:
+    arguments = WORK[name](acme, version)
+    run(name, *arguments)
+    once = everything()
+    run(name, *arguments)
+    assert everything() == once
+
+
+@pytest.mark.parametrize("name", ["issuing.sign", "issuing.publish_status_list"])
+def test_the_work_was_work(name: str, acme: World, version: AchievementVersion) -> None:
+    arguments = WORK[name](acme, version)
+    before = everything()
+    run(name, *arguments)
+    assert everything() != before
