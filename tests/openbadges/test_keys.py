@@ -93,7 +93,7 @@ def test_what_is_no_point_of_the_group_is_no_key(raw):
         PublicKey("Ed25519", raw)
 
 
-def test_another_kind_of_key_is_not_known():
+def test_the_point_of_one_kind_is_no_key_of_another():
     with pytest.raises(InvalidKey):
         PublicKey("P-256", KEY.public.raw)
 

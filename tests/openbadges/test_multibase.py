@@ -28,7 +28,7 @@ def test_base58_is_that_of_the_published_examples(data, text):
     assert base58.decode(text) == data
 
 
-@pytest.mark.parametrize("text", ["0", "O", "I", "l", "2NEpo7TZRRrLZSi2U ", " 2", "é", "2\n", "+/", "1" * 1025])
+@pytest.mark.parametrize("text", ["0", "O", "I", "l", "2NEpo7TZRRrLZSi2U ", " 2", "é", "2\n", "+/", "1" * 1501])
 def test_base58_refuses_every_other_character_and_endless_text(text):
     with pytest.raises(ValueError, match="base58"):
         base58.decode(text)

@@ -2,8 +2,8 @@
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
-# Decoding is quadratic in the length; no key or signature comes near this.
-_LONGEST = 1024
+# Decoding is quadratic in the length; the longest RSA key that we read has 1,422 characters.
+_LONGEST = 1500
 
 
 def encode(data: bytes) -> str:
@@ -21,7 +21,7 @@ def decode(text: str) -> bytes:
     """The bytes of this text.
 
     Raises:
-        ValueError: a character outside the alphabet (0, O, I and l among them), or more than 1,024 characters.
+        ValueError: a character outside the alphabet (0, O, I and l among them), or more than 1,500 characters.
     """
     if len(text) > _LONGEST:
         raise ValueError("too long for base58 here")

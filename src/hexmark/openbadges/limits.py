@@ -20,3 +20,5 @@ FETCHES_PER_HOST = 2
 #: Two honest clocks may differ by this much.
 CLOCK_SKEW_SECONDS = 300
 DID_CHARACTERS = 2048
+#: Shorter RSA keys can be broken, longer ones keep a verifier busy for those who send them.
+RSA_BITS = (2048, 8192)

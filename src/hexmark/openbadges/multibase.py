@@ -8,10 +8,12 @@ import re
 
 from hexmark.openbadges import base58
 from hexmark.openbadges.errors import InvalidKey, Malformed
-from hexmark.openbadges.keys import ED25519_PUBLIC, PublicKey
+from hexmark.openbadges.keys import CODECS, PublicKey, SigningKey
 
-#: Multicodec `ed25519-priv`, 0x1300 as an unsigned varint: what must never stand where a public key belongs.
-ED25519_SECRET = b"\x80\x26"
+#: Multicodecs as unsigned varints of what must never stand where a public key belongs: `ed25519-priv` 0x1300, `p256-priv`
+#: 0x1306, `p384-priv` 0x1307, `rsa-priv` 0x1305.
+ED25519_SECRET, P256_SECRET, P384_SECRET, RSA_SECRET = b"\x80\x26", b"\x86\x26", b"\x87\x26", b"\x85\x26"
+_SECRETS = (ED25519_SECRET, P256_SECRET, P384_SECRET, RSA_SECRET)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*").fullmatch
 
 
@@ -66,20 +68,41 @@ def encode_ed25519_public(raw: bytes) -> str:
 
 
 def decode_multikey(text: str) -> PublicKey:
-    """The public key that a Multikey text stands for.
+    """The public key that a Multikey text stands for, of any kind.
 
     Raises:
-        InvalidKey: another base, codec or length, or not a usable point; `KEY_PRIVATE` if it is a secret key in the open.
+        InvalidKey: another base, codec or length, or not a usable key; `KEY_PRIVATE` if it is a secret key in the open.
     Source: W3C Controlled Identifiers v1.0, 2.2.2.
     """
+    data = _multikey_bytes(text)
+    if data.startswith(_SECRETS):
+        raise InvalidKey("A secret key was published as a public one. It must be replaced.", code="KEY_PRIVATE")
+    for kind, codec in CODECS.items():
+        if data.startswith(codec):
+            return PublicKey(kind, data.removeprefix(codec))
+    raise InvalidKey("This Multikey is of a kind that is not known here.")
+
+
+def decode_secret_multikey(text: str) -> SigningKey:
+    """The signing key of a Multikey's `secretKeyMultibase`.
+
+    Raises:
+        InvalidKey: another base, codec or length, or not a usable key. Nothing of the text is quoted.
+    Source: W3C Controlled Identifiers v1.0, 2.2.2.
+    """
+    data = _multikey_bytes(text)
+    codec, secret = data[:2], data[2:]
+    if codec == ED25519_SECRET:
+        return SigningKey.from_seed(secret)
+    if codec in (P256_SECRET, P384_SECRET):
+        return SigningKey.from_scalar("P-256" if codec == P256_SECRET else "P-384", secret)
+    raise InvalidKey("This is not the secret of a key that is known here.")
+
+
+def _multikey_bytes(text: str) -> bytes:
     if not isinstance(text, str) or not text.startswith("z"):
         raise InvalidKey("A Multikey is written in base58btc multibase (z…).")
     try:
-        data = base58.decode(text[1:])
-    except ValueError as error:
-        raise InvalidKey(f"This Multikey is not base58btc: {error}.") from None
-    if data.startswith(ED25519_SECRET):
-        raise InvalidKey("A secret key was published as a public one. It must be replaced.", code="KEY_PRIVATE")
-    if not data.startswith(ED25519_PUBLIC):
-        raise InvalidKey("This Multikey is of a kind that is not known here.")
-    return PublicKey("Ed25519", data.removeprefix(ED25519_PUBLIC))
+        return base58.decode(text[1:])
+    except ValueError:
+        raise InvalidKey("This Multikey is not base58btc.") from None

@@ -1,0 +1,18 @@
+"""A key of every kind, the same in every test but for RSA, whose primes cannot be told beforehand."""
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from hexmark.openbadges.keys import SigningKey
+
+
+def pkcs8(private) -> bytes:
+    return private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+KEYS = {
+    "Ed25519": SigningKey.from_seed(bytes(range(32))),
+    "P-256": SigningKey.from_scalar("P-256", bytes(range(1, 33))),
+    "P-384": SigningKey.from_scalar("P-384", bytes(range(1, 49))),
+    "RSA": SigningKey.from_pkcs8(pkcs8(rsa.generate_private_key(65537, 2048))),
+}
