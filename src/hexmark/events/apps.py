@@ -10,4 +10,5 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
+        """The jobs are registered."""
         from hexmark.events import jobs  # noqa: F401

@@ -10,6 +10,7 @@ class IssuingConfig(AppConfig):
     label = "issuing"
 
     def ready(self) -> None:
+        """The jobs, and what the signer may sign, are registered."""
         from hexmark.issuing import documents, jobs  # noqa: F401
         from hexmark.keys.signer import register_builder
 

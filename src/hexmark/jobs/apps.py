@@ -10,4 +10,5 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
+        """The house's own jobs are registered."""
         from hexmark.jobs import housekeeping  # noqa: F401

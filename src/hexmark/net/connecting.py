@@ -95,6 +95,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """A connection to one of the host's addresses, all of which are allowed; else Unreachable."""
         addresses = addresses_of(host, port, self._resolve, self._deadline)
         # All or nothing: a name with one public and one private address is how a check is made to see the one and use the other.
         if not all(self._allowed(address) for address in addresses):
@@ -119,6 +120,7 @@ class BoundedStream(httpcore.NetworkStream):
         self._bytes_left = most_bytes
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What has come, waiting as long as the deadline leaves; Unreachable once it is too much."""
         data = self._stream.read(max_bytes, self._deadline.left(READ_SECONDS))
         self._bytes_left -= len(data)
         # Counted on the wire: endless interim answers or chunk extensions never show in the body.
@@ -127,9 +129,11 @@ class BoundedStream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """All of it is sent, within the deadline."""
         self._stream.write(buffer, self._deadline.left())
 
     def close(self) -> None:
+        """The connection is closed."""
         self._stream.close()
 
     def start_tls(
@@ -138,6 +142,7 @@ class BoundedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
+        """This same stream, encrypted with a server whose certificate is trusted; else Unreachable."""
         try:
             self._stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left())
         except (httpcore.ConnectError, ssl.SSLError) as error:
@@ -148,4 +153,5 @@ class BoundedStream(httpcore.NetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
+        """What the stream beneath knows about itself."""
         return self._stream.get_extra_info(info)

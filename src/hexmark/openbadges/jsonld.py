@@ -42,6 +42,7 @@ class Contexts:
         self._terms: dict[str, frozenset[str]] = {}
 
     def allow(self, url: str) -> bool:
+        """Whether the context of this URL may be used."""
         try:
             self.terms(url)
         except ContextNotAllowed:

@@ -80,10 +80,12 @@ class Report:
 
     @property
     def failed(self) -> list[str]:
+        """The axes that failed, in order."""
         return self.axes(Outcome.FAILED)
 
     @property
     def unknown(self) -> list[str]:
+        """The axes of which nothing could be found out, in order."""
         return self.axes(Outcome.UNKNOWN)
 
     @property
@@ -102,6 +104,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
+        """Whether the verdict is VERIFIED."""
         return self.verdict is Verdict.VERIFIED
 
     def require(self) -> None:

@@ -74,6 +74,7 @@ class Drawing:
         self.body.append(f"<g{attributes_text(attributes)}>")
 
     def end_group(self) -> None:
+        """Close the group that was opened last."""
         self.body.append("</g>")
 
     def document(self, *, title: str, description: str, size: int = 512) -> str:

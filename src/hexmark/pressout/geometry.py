@@ -10,10 +10,12 @@ Point = tuple[float, float]
 
 
 def cosine(degrees: float) -> float:
+    """The cosine of an angle in degrees."""
     return math.cos(math.radians(degrees))
 
 
 def sine(degrees: float) -> float:
+    """The sine of an angle in degrees."""
     return math.sin(math.radians(degrees))
 
 
@@ -51,6 +53,7 @@ class Hexagon:
         return replace(self, apothem=self.apothem - distance, corner_radius=radius)
 
     def moved(self, right: float, down: float) -> Hexagon:
+        """The same hexagon elsewhere."""
         return replace(self, x=self.x + right, y=self.y + down)
 
     def at(self, corner: int, direction: float) -> Point:

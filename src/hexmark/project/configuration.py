@@ -42,10 +42,12 @@ class Configuration:
 
     @property
     def host(self) -> str:
+        """Host and port of the public address."""
         return urlsplit(self.public_url).netloc
 
     @property
     def secure(self) -> bool:
+        """Whether the public address is https."""
         return self.public_url.startswith("https://")
 
 
