@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hexmark.awarding.actions import award, release_now
 from hexmark.catalogue.models import AchievementVersion
@@ -11,6 +12,19 @@ from hexmark.issuing.models import Credential
 from tests.world import World, make_world, run_jobs
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A loaded machine is slow, which is no fault of the code. Continuous integration tries the same examples each time;
+# developers' machines and `make quality`, with many more, look for new ones.
+settings.register_profile("house", parent=settings.get_profile("ci" if os.environ.get("CI") == "true" else "default"), deadline=None)
+settings.register_profile("long", parent=settings.get_profile("default"), deadline=None, max_examples=5000)
+settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that touches the database is marked so, for the run on PostgreSQL."""
+    for item in items:
+        if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")
