@@ -5,6 +5,7 @@ At least once and in order: a subscriber that dies half-way is told the same bat
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,14 @@ from django.db.models import Q
 from hexmark.events.models import Cursor, Event
 from hexmark.events.sql import horizon
 
+logger = logging.getLogger("hexmark.events")
+
 BATCH_SIZE = 200
 Handler = Callable[[Sequence[Event]], None]
+
+
+class DeliveryFailed(Exception):
+    """Some subscribers failed; the message names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,22 @@ def has_subscriber(event_type: str) -> bool:
 
 
 def deliver() -> int:
-    """Tell every subscriber everything that is final; returns the number of events handed over."""
-    return sum(_deliver_all(subscription) for subscription in subscriptions())
+    """Tell every subscriber everything that is final; returns the number of events handed over.
+
+    Raises:
+        DeliveryFailed: a subscriber could not be told; it is told again next time. All others were told.
+    """
+    told, failed = 0, []
+    for subscription in subscriptions():
+        try:
+            told += _deliver_all(subscription)
+        except Exception:
+            # One that fails must not keep those behind it in the alphabet from hearing anything.
+            logger.exception("The subscriber %s failed and will be told the same again.", subscription.name)
+            failed.append(subscription.name)
+    if failed:
+        raise DeliveryFailed(f"Could not be told: {', '.join(failed)}.")
+    return told
 
 
 def is_behind() -> bool:
