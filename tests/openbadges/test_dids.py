@@ -238,7 +238,7 @@ def test_a_did_key_is_its_own_document():
         "did:web:badges.example",
         f"did:key:{KEY.multibase}#x",
         "did:key:z" + base58.encode(b"\xed\x01" + b"\0" * 32),
-        "did:key:zDnaegE6RR3atJtHKwTRTWHsJ3kNHqFwv7n9YjTgmU7TyfU76",
+        "did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme",
     ],
 )
 def test_a_did_key_without_a_key_that_we_know_is_refused(did):

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hexmark.openbadges import base58, multibase
-from hexmark.openbadges.dids import jwk_key, method_key, verification_key
+from hexmark.openbadges.dids import method_key, verification_key
 from hexmark.openbadges.errors import FormatError, InvalidKey
+from hexmark.openbadges.jwk import public_key
 from hexmark.openbadges.keys import SigningKey
 
 AT = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
@@ -173,7 +174,7 @@ def test_a_key_may_be_written_as_jwk_or_twice():
 
 @pytest.mark.parametrize("members", [{"alg": "EdDSA"}, {"alg": "Ed25519"}, {"use": "sig"}, {"key_ops": ["verify"]}, {"kid": "k"}])
 def test_a_jwk_for_verifying_is_read(members):
-    assert jwk_key(jwk(**members)) == KEY
+    assert public_key(jwk(**members)) == KEY
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_jwk_for_verifying_is_read(members):
 )
 def test_a_jwk_that_is_none_of_ours_is_refused(found, code):
     with pytest.raises(InvalidKey) as refused:
-        jwk_key(found)
+        public_key(found)
     assert refused.value.code == code
 
 

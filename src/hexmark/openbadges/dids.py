@@ -1,7 +1,7 @@
 """Whose key it is: from an issuer's id to its controller document, and from that to the key that may speak for it.
 
 Nothing is fetched here. A caller asks `controller_url` (or `did_web_url`) where to look, fetches, and hands the document back.
-Methods: did:key (needs no fetching), did:web, and HTTPS ids whose document is an issuer profile with keys.
+Methods: did:key and did:jwk (need no fetching), did:web, and HTTPS ids whose document is an issuer profile with keys.
 """
 
 import re
@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from hexmark.openbadges import limits, timestamps
-from hexmark.openbadges.errors import DidError, FormatError, InvalidKey, Malformed
+from hexmark.openbadges import jwk, limits, strict_json, timestamps
+from hexmark.openbadges.errors import DidError, FormatError, InvalidKey
 from hexmark.openbadges.guard import Document
 from hexmark.openbadges.keys import PublicKey
-from hexmark.openbadges.multibase import b64url_decode, decode_multikey
+from hexmark.openbadges.multibase import b64url_decode, b64url_encode, decode_multikey
 
 #: More than any honest path has; each is a directory on somebody's server.
 _PATH_SEGMENTS = 16
@@ -27,8 +27,6 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _HIDDEN = frozenset(b"/\\.%?#:;@") | frozenset(range(0x21)) | {0x7F}
 
 _SECRET_MEMBERS = ("secretKeyMultibase", "privateKeyMultibase", "secretKeyJwk", "privateKeyJwk", "privateKeyBase58")
-#: OKP and EC `d`, RSA `p`…, and the key of `oct` itself. Source: RFC 7518, 6.
-_SECRET_JWK_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 
 
 def did_web(host: str, *path: str) -> str:
@@ -130,6 +128,51 @@ def did_key_document(did: str) -> dict[str, Any]:
     }
 
 
+def did_jwk(key: PublicKey) -> str:
+    """The did:jwk of a key.
+
+    Source: did:jwk Method Specification, "Create".
+    """
+    return "did:jwk:" + b64url_encode(strict_json.dump(jwk.jwk_of(key)))
+
+
+def did_jwk_document(did: str) -> dict[str, Any]:
+    """The controller document of a did:jwk, computed from the key itself; its one method is `#0`.
+
+    Raises:
+        DidError: `INVALID_DID`: not a did:jwk with a key that we know and that may verify; `KEY_PRIVATE`.
+    Source: did:jwk Method Specification, "Read".
+    """
+    value = did.removeprefix("did:jwk:")
+    if value == did or len(did) > limits.DID_CHARACTERS:
+        raise DidError(f"{did[:80]!a} is not a did:jwk.")
+    try:
+        found = strict_json.parse(b64url_decode(value))
+        jwk.public_key(found)
+    except FormatError as error:
+        code = error.code if error.code == "KEY_PRIVATE" else None
+        raise DidError(f"This did:jwk holds no usable key. {error}", code=code) from None
+    method = f"{did}#0"
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1"],
+        "id": did,
+        "verificationMethod": [{"id": method, "type": "JsonWebKey", "controller": did, "publicKeyJwk": found}],
+        "authentication": [method],
+        "assertionMethod": [method],
+    }
+
+
+def computed_document(did: str) -> dict[str, Any] | None:
+    """The controller document of a DID that is its own key (did:key, did:jwk), or None: that of another has to be fetched.
+
+    Raises:
+        DidError: as `did_key_document` and `did_jwk_document`.
+    """
+    if did.startswith("did:key:"):
+        return did_key_document(did)
+    return did_jwk_document(did) if did.startswith("did:jwk:") else None
+
+
 def verification_key(
     controller_document: Document, method_id: str, *, purpose: str = "assertionMethod", at: datetime, controller: str | None = None
 ) -> PublicKey:
@@ -177,35 +220,15 @@ def method_key(method: Mapping[str, Any]) -> PublicKey:
     if "publicKeyMultibase" in method:
         keys.append(decode_multikey(method["publicKeyMultibase"]))
     if "publicKeyJwk" in method:
-        keys.append(jwk_key(method["publicKeyJwk"]))
+        keys.append(jwk.public_key(method["publicKeyJwk"]))
     if not keys:
         raise InvalidKey("The verification method holds no public key.")
     if keys[0] != keys[-1]:
         raise InvalidKey("The two forms of this key are two different keys.")
-    return keys[0]
-
-
-def jwk_key(jwk: object) -> PublicKey:
-    """The public key of a JSON Web Key of type OKP, curve Ed25519.
-
-    Raises:
-        InvalidKey: another kind, malformed, or not allowed to verify; `KEY_PRIVATE` if it holds a secret.
-    Source: RFC 8037, 2.
-    """
-    if not isinstance(jwk, dict):
-        raise InvalidKey("A JSON Web Key is an object.")
-    if any(member in jwk for member in _SECRET_JWK_MEMBERS):
-        raise InvalidKey("A secret key was published. It must be replaced.", code="KEY_PRIVATE")
-    if (jwk.get("kty"), jwk.get("crv")) != ("OKP", "Ed25519") or jwk.get("alg", "EdDSA") not in ("EdDSA", "Ed25519"):
-        raise InvalidKey("JSON Web Keys of this kind are not known here.")
-    operations = jwk.get("key_ops", ["verify"])
-    if jwk.get("use", "sig") != "sig" or not isinstance(operations, list) or "verify" not in operations:
-        raise InvalidKey("This JSON Web Key is not for verifying signatures.")
-    x = jwk.get("x")
-    try:
-        return PublicKey("Ed25519", b64url_decode(x if isinstance(x, str) else "?"))
-    except Malformed as error:
-        raise InvalidKey(f"This JSON Web Key is malformed. {error}") from None
+    if method["type"] == "Ed25519VerificationKey2020" and keys[-1].kind != "Ed25519":
+        raise InvalidKey("The key is of another kind than its verification method.")
+    # The last one: a JSON Web Key may say for which algorithm alone it is.
+    return keys[-1]
 
 
 def _method(document: Document, method_id: str, controller: str) -> Mapping[str, Any]:
