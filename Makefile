@@ -42,9 +42,10 @@ test: .venv/installed
 test-more: .venv/installed tests/foreign/node_modules/.package-lock.json
 	$(ON_SQLITE) -m "not ($(NEEDS_NOTHING))"
 
-# Whatever touches the database, once more on PostgreSQL.
+# Whatever touches the database, once more on PostgreSQL. In one process: an open transaction of another test would hold back
+# the event log's readers, as any open transaction in the same cluster does.
 test-postgresql: .venv/installed
-	@if [ -n "$$HEXMARK_TEST_DATABASE_URL" ]; then $(PYTEST) -m "database and $(NEEDS_NOTHING)"; \
+	@if [ -n "$$HEXMARK_TEST_DATABASE_URL" ]; then $(PYTEST) --numprocesses 0 -m "database and $(NEEDS_NOTHING)"; \
 	elif [ "$$CI" = true ]; then echo "HEXMARK_TEST_DATABASE_URL must name a PostgreSQL database here."; exit 1; \
 	else echo "PostgreSQL was not tried: HEXMARK_TEST_DATABASE_URL names no database."; fi
 
@@ -55,7 +56,7 @@ check: .venv/installed
 	$(IN)/ruff format --check
 	$(IN)/mypy
 	$(IN)/lint-imports
-	DJANGO_SETTINGS_MODULE=tests.settings $(IN)/python -m django makemigrations --check --dry-run
+	HEXMARK_TEST_DATABASE_URL= DJANGO_SETTINGS_MODULE=tests.settings $(IN)/python -m django makemigrations --check --dry-run
 	$(IN)/python -m pytest --quiet tests/test_architecture.py tests/test_templates.py
 
 quality: .venv/installed
