@@ -40,6 +40,14 @@ def test_it_gives_the_same_bytes_as_the_work_in_this_process(shared, badge):
     assert shared.later(badge) == jsonld.canonical_later(badge)
 
 
+def test_blank_nodes_are_told_apart_by_the_hash_that_is_asked_for(shared, badge):
+    badge["credentialSubject"]["result"] = [{"type": ["Result"], "value": str(number)} for number in range(4)]
+    found = {name: shared(badge, hash_name=name) for name in ("SHA-256", "SHA-384")}
+    assert found == {name: jsonld.canonical(badge, hash_name=name) for name in found}
+    assert found == {name: shared.later(badge, hash_name=name) for name in found}
+    assert found["SHA-256"] != found["SHA-384"]
+
+
 def test_a_refusal_arrives_as_it_was_raised(shared, badge):
     with pytest.raises(UnsafeDocument) as refused:
         shared({**badge, "salary": 9})

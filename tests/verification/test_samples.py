@@ -27,10 +27,7 @@ EXPECTED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "valid/simple-json.svg": ({}, UNBOUND),
     "valid/endorsement-valid.json": ({}, UNBOUND),
     "valid/complete.json": ({}, {**UNBOUND, "status": "STATUS_VERIFICATION_ERROR", "endorsements": "ENDORSEMENT_UNCHECKED"}),
-    "valid/simple_v1.json": (
-        {},
-        {"integrity": "UNSUPPORTED_PROOF", "issuer": "UNSUPPORTED_PROOF", "schema": "UNSUPPORTED_VERSION"},
-    ),
+    "valid/simple_v1.json": ({}, UNBOUND),
     "invalid/simple-err-context.json": (
         {"integrity": "MALFORMED_VALUE_ERROR", "issuer": "ISSUER_KEY_MISMATCH", "schema": "MALFORMED_VALUE_ERROR"},
         {},
@@ -44,7 +41,7 @@ EXPECTED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "invalid/simple-err-proof-method.json": ({"integrity": "INVALID_VERIFICATION_METHOD"}, UNBOUND),
     "invalid/simple-err-proof-value.json": ({"integrity": "PROOF_VERIFICATION_ERROR"}, UNBOUND),
     "invalid/simple-err-type.json": ({"integrity": "PROOF_TRANSFORMATION_ERROR", "schema": "SCHEMA_ERROR"}, UNBOUND),
-    "invalid/simple-noproof.json": ({"integrity": "NO_PROOF"}, {"issuer": "ISSUER_UNBOUND", "schema": "UNSUPPORTED_VERSION"}),
+    "invalid/simple-noproof.json": ({"integrity": "NO_PROOF", "schema": "SCHEMA_ERROR"}, {"issuer": "ISSUER_UNBOUND"}),
 }
 UNREADABLE = {"valid/simple-jwt.png": "UNSUPPORTED_FORMAT", "valid/simple-jwt.svg": "UNSUPPORTED_FORMAT"}
 

@@ -4,36 +4,36 @@ What belongs here: W3C Data Integrity 1.0 and its cryptosuites, clause by clause
 that key may speak for the issuer (`dids`), what the document says (`schema`), and whether it still counts (`status_list`).
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hexmark.openbadges import contexts, jsonld, multibase, timestamps
+from hexmark.openbadges import canonical_json, contexts, jsonld, multibase, timestamps
 from hexmark.openbadges.errors import FormatError, Malformed, ProofError, UnsafeDocument
 from hexmark.openbadges.guard import Document
-from hexmark.openbadges.keys import KeyKind, PublicKey, SigningKey
+from hexmark.openbadges.jsonld import Canonicalize
+from hexmark.openbadges.keys import PublicKey, SigningKey
+from hexmark.openbadges.suites import EDDSA_RDFC_2022, PROOF_TYPE, SUITES, Suite, suite_for_signing, suites_of
+
+__all__ = [
+    "EDDSA_RDFC_2022",
+    "PROOF_TYPE",
+    "SUITES",
+    "Canonicalize",
+    "Expected",
+    "Proof",
+    "Suite",
+    "add_proof",
+    "canonical_hash",
+    "check_proof",
+    "hash_data",
+    "proof_options",
+    "proofs_of",
+    "supported",
+]
 
 Proof = Mapping[str, Any]
-#: Document -> the bytes to be hashed. A door that serves strangers passes one that runs in a process it can kill.
-Canonicalize = Callable[[Document], bytes]
-
-PROOF_TYPE = "DataIntegrityProof"
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """What tells one cryptosuite from another. All of them sign hash(options) followed by hash(document)."""
-
-    name: str
-    key_kind: KeyKind
-    hash: Callable[[bytes], "hashlib._Hash"]
-    signature_bytes: int
-
-
-EDDSA_RDFC_2022 = Suite("eddsa-rdfc-2022", "Ed25519", hashlib.sha256, 64)
-SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (EDDSA_RDFC_2022,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def canonical_hash(document: Document, *, suite: Suite = EDDSA_RDFC_2022, canoni
         as `jsonld.canonical`: the document holds something that no signature could cover.
     Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.3 and 3.2.4.
     """
-    return suite.hash(canonicalize(_without(document, "proof"))).digest()
+    return suite.digest(_canonical(_without(document, "proof"), suite, canonicalize))
 
 
 def proof_options(*, verification_method: str, created: datetime, suite: Suite = EDDSA_RDFC_2022) -> dict[str, Any]:
@@ -71,18 +71,27 @@ def proof_options(*, verification_method: str, created: datetime, suite: Suite =
     }
 
 
-def add_proof(document: Document, *, key: SigningKey, verification_method: str, created: datetime) -> dict[str, Any]:
+def add_proof(
+    document: Document, *, key: SigningKey, verification_method: str, created: datetime, cryptosuite: str | None = None
+) -> dict[str, Any]:
     """A copy of the document with one more proof, `proof` being an array; proofs that it has stay as they are.
+
+    The proof is by the named cryptosuite, or by the preferred one for the kind of the key.
 
     Raises:
         as `jsonld.canonical`: the document holds something that the signature would not cover.
+        ProofError: `KEY_KIND`: no such cryptosuite signs with such a key.
         ValueError: `created` has no time zone.
-    Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.1.
+    Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.1 and 3.3.1; ECDSA Cryptosuites v1.0, 3.2.1 and 3.3.1.
     """
+    suite = suite_for_signing(key.public.kind, cryptosuite)
     # Step 1: the proof begins as a copy of the options.
-    options = proof_options(verification_method=verification_method, created=created)
+    options = proof_options(verification_method=verification_method, created=created, suite=suite)
+    if suite.form == "JCS" and "@context" in document:
+        # 3.3.1, step 2: here the proof itself says under which contexts it was made.
+        options["@context"] = document["@context"]
     # Steps 2 to 4: configuration, transformation and hashing.
-    data = hash_data(_without(document, "proof"), options)
+    data = hash_data(_without(document, "proof"), options, suite=suite)
     # Step 5: the signature. Step 6: written as base58btc multibase.
     proof = {**options, "proofValue": multibase.encode(key.sign(data))}
     present = proofs_of(document) if "proof" in document else []
@@ -106,8 +115,7 @@ def proofs_of(document: Document) -> list[dict[str, Any]]:
 
 def supported(proof: Proof) -> bool:
     """Whether `check_proof` knows this kind of proof. One that it does not know proves nothing, and harms no other beside it."""
-    name = proof.get("cryptosuite")
-    return proof.get("type") == PROOF_TYPE and isinstance(name, str) and name in SUITES
+    return bool(suites_of(proof))
 
 
 def check_proof(
@@ -128,7 +136,7 @@ def check_proof(
         ProofError: unknown suite, malformed or expired proof, another key or another document; `INVALID_PROOF_PURPOSE`,
             `INVALID_DOMAIN_ERROR`, `INVALID_CHALLENGE_ERROR`.
         FormatError: as `jsonld.canonical`, the document holds something that no signature covers.
-    Source: W3C Data Integrity 1.0, 4.4; EdDSA Cryptosuites v1.0, 3.2.2.
+    Source: W3C Data Integrity 1.0, 4.4; EdDSA Cryptosuites v1.0, 3.2.2 and 3.3.2; ECDSA Cryptosuites v1.0, 3.2.2 and 3.3.2.
     """
     suite = _suite(proof, key)
     _check_options(proof, expected)
@@ -140,7 +148,8 @@ def check_proof(
     unsecured = _without(document, "proof") | _previous(document, proof)
     # Step 2: the options are the proof without its value.
     options = _without(proof, "proofValue")
-    readings = (canonicalize, canonicalize_later) if contexts.revisions(document) > 1 else (canonicalize,)
+    several = suite.form == "RDFC-1.0" and contexts.revisions(document) > 1
+    readings = (canonicalize, canonicalize_later) if several else (canonicalize,)
     refusal: FormatError | None = None
     for reading in readings:
         try:
@@ -166,23 +175,33 @@ def hash_data(
 
     Raises:
         as `jsonld.canonical`.
-    Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.3 to 3.2.5.
+    Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.3 to 3.2.5 and 3.3.3 to 3.3.5.
     """
-    # 3.2.5, step 4: the options are read under the contexts of the document, whatever they say themselves.
-    document_hash = suite.hash(canonicalize(unsecured)).digest()
-    configuration = {**options, "@context": unsecured.get("@context")}
-    return suite.hash(canonicalize(configuration)).digest() + document_hash
+    document_hash = suite.digest(_canonical(unsecured, suite, canonicalize))
+    if suite.form == "RDFC-1.0":
+        # 3.2.5, step 4: the options are read under the contexts of the document, whatever they say themselves.
+        options = {**options, "@context": unsecured.get("@context")}
+    return suite.digest(_canonical(options, suite, canonicalize)) + document_hash
+
+
+def _canonical(document: Document, suite: Suite, canonicalize: Canonicalize) -> bytes:
+    if suite.form == "JCS":
+        return canonical_json.canonical(document)
+    # The default is left out, so that a reading which knows only that one can be given too.
+    return canonicalize(document) if suite.hash_name == "SHA-256" else canonicalize(document, hash_name=suite.hash_name)
 
 
 def _suite(proof: Proof, key: PublicKey) -> Suite:
-    if proof.get("type") != PROOF_TYPE:
+    suites = suites_of(proof)
+    if not suites and proof.get("type") != PROOF_TYPE:
         raise ProofError(f"Proofs of type {str(proof.get('type'))[:80]!a} are not known here.", detail="UNKNOWN_PROOF_TYPE")
-    if not supported(proof):
+    if not suites:
         raise ProofError(f"The cryptosuite {str(proof.get('cryptosuite'))[:80]!a} is not known here.", detail="UNKNOWN_CRYPTOSUITE")
-    suite = SUITES[proof["cryptosuite"]]
-    if key.kind != suite.key_kind:
-        raise ProofError(f"{suite.name} needs a key of kind {suite.key_kind}, not {key.kind}.", detail="KEY_KIND")
-    return suite
+    for suite in suites:
+        if suite.key_kind == key.kind:
+            return suite
+    kinds = " or ".join(suite.key_kind for suite in suites)
+    raise ProofError(f"{suites[0].name} needs a key of kind {kinds}, not {key.kind}.", detail="KEY_KIND")
 
 
 def _check_options(proof: Proof, expected: Expected) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from hexmark.openbadges import dids, schema
 from hexmark.openbadges.checks.endorsements import check_endorsements
-from hexmark.openbadges.checks.kind import Kind, kind_of
+from hexmark.openbadges.checks.kind import Kind, kind_of, lifted
 from hexmark.openbadges.checks.period import check_period
 from hexmark.openbadges.checks.recipient import check_recipient
-from hexmark.openbadges.checks.signature import Signature, check_signature
+from hexmark.openbadges.checks.signature import check_signature
 from hexmark.openbadges.checks.sources import Document, Sources, issuer_id
 from hexmark.openbadges.checks.status import check_status
 from hexmark.openbadges.checks.words import host_of
@@ -37,8 +37,6 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
         return _open_badges_2()
     # 2. Integrity and issuer: is it what was signed, and whose key signed it?
     signature = check_signature(document, sources=sources, at=at)
-    if kind is Kind.DATA_MODEL_1:
-        signature = _cannot_check_model_1(signature)
     # 3. Status: did the issuer take it back?
     status = check_status(document, sources=sources, at=at)
     # 4. Time: is it in date?
@@ -56,8 +54,9 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
 def _check_schema(document: Document, kind: Kind) -> tuple[list[Check], list[str]]:
     """The checks, and remarks about what is allowed but unwise."""
     if kind is Kind.DATA_MODEL_1:
-        return [Check(Axis.SCHEMA, Outcome.UNKNOWN, f"Format: {kind}, which cannot be checked here yet.", _LATER)], []
-    found = schema.endorsement_problems(document) if kind is Kind.ENDORSEMENT else schema.problems(document)
+        document = lifted(document)
+    endorsement = kind_of(document) is Kind.ENDORSEMENT
+    found = schema.endorsement_problems(document) if endorsement else schema.problems(document)
     remarks = [f"{problem.message} ({problem.code})" for problem in found if problem.is_warning]
     failed = [
         Check(Axis.SCHEMA, Outcome.FAILED, f"Format: {problem.message}", problem.code, {"pointer": problem.pointer})
@@ -65,20 +64,6 @@ def _check_schema(document: Document, kind: Kind) -> tuple[list[Check], list[str
         if not problem.is_warning
     ]
     return failed or [Check(Axis.SCHEMA, Outcome.PASSED, f"Format: {kind}.")], remarks
-
-
-def _cannot_check_model_1(signature: Signature) -> Signature:
-    """A proof under the older model is not ours to judge yet; that there is none, is."""
-    if signature.integrity.code == "NO_PROOF":
-        return signature
-    sentence = f"This is {Kind.DATA_MODEL_1}, signed in a way that cannot be checked here yet."
-    code = "UNSUPPORTED_PROOF"
-    details = signature.integrity.details
-    return Signature(
-        Check(Axis.INTEGRITY, Outcome.UNKNOWN, sentence, code, details),
-        Check(Axis.ISSUER, Outcome.UNKNOWN, "Who signed this could not be checked.", code),
-        signature.remarks,
-    )
 
 
 def _open_badges_2() -> Report:

@@ -46,18 +46,18 @@ class Canonicalizer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def __call__(self, document: Mapping[str, Any]) -> bytes:
+    def __call__(self, document: Mapping[str, Any], /, *, hash_name: str = "SHA-256") -> bytes:
         """The canonical N-Quads, as `jsonld.canonical`.
 
         Raises:
             FormatError: as `jsonld.canonical`; WorkLimit also when the worker had to be killed.
             Unreachable: CANONICALIZER_BUSY or CANONICALIZER_FAILED, through no fault of the document.
         """
-        return self._canonical(worker.CANONICAL + strict_json.dump(document))
+        return self._canonical(worker.CANONICAL[hash_name] + strict_json.dump(document))
 
-    def later(self, document: Mapping[str, Any]) -> bytes:
+    def later(self, document: Mapping[str, Any], /, *, hash_name: str = "SHA-256") -> bytes:
         """The canonical N-Quads, as `jsonld.canonical_later`. Errors as for a call."""
-        return self._canonical(worker.LATER + strict_json.dump(document))
+        return self._canonical(worker.LATER[hash_name] + strict_json.dump(document))
 
     def _canonical(self, request: bytes) -> bytes:
         if not self._lock.acquire(timeout=2 * self._seconds):

@@ -12,6 +12,7 @@ import socket
 import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -19,8 +20,9 @@ CPU_SECONDS = 4
 FRAME = struct.Struct(">I")
 #: N-Quads repeat long identifiers; a document of 1 MiB still stays far below this.
 FRAME_BYTES = 64 * 1024 * 1024
-#: A request begins with which reading of the contexts is wanted, a reply with how it went.
-CANONICAL, LATER = b"c", b"l"
+#: A request begins with which reading of the contexts is wanted, by which hash; a reply with how it went.
+CANONICAL = {"SHA-256": b"c", "SHA-384": b"C"}
+LATER = {"SHA-256": b"l", "SHA-384": b"L"}
 OK, REFUSED, READY = b"+", b"-", b"!"
 
 Readings = Mapping[bytes, Callable[[dict[str, Any]], bytes]]
@@ -89,7 +91,8 @@ def main() -> None:
     connection = socket.socket(fileno=os.dup(0))
     from hexmark.openbadges import jsonld
 
-    readings: Readings = {CANONICAL: jsonld.canonical, LATER: jsonld.canonical_later}
+    readings = {mark: partial(jsonld.canonical, hash_name=name) for name, mark in CANONICAL.items()}
+    readings |= {mark: partial(jsonld.canonical_later, hash_name=name) for name, mark in LATER.items()}
     limit(resource.RLIMIT_AS, MEMORY_BYTES)
     with suppress(Closed, OSError):
         send(connection, READY)

@@ -20,6 +20,10 @@ from hexmark.openbadges.report import Axis, Check, Outcome
 _REFUSED = frozenset({"SSRF_BLOCKED", "PORT_BLOCKED", "URL_MALFORMED"})
 #: The controller document was there and is sound, but does not list the key.
 _NOT_LISTED = "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"
+#: DIDs that are a key and nothing else.
+_BARE_KEYS = ("did:key:", "did:jwk:")
+#: How a Multikey of each kind begins: Ed25519, P-256, P-384, RSA of 2048 and 4096 bits.
+_MULTIKEYS = ("z6Mk", "zDn", "z82L", "z4MX", "zgghB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,19 @@ def bind(document: Document, proof: Document, *, sources: Sources, at: datetime)
 
 
 def spelled_key(method: str) -> PublicKey | None:
-    """The key that a verification method's own text spells out (did:key, or `https://…#z6Mk…`), or None.
+    """The key that a verification method's own text spells out (did:key, did:jwk, or `https://…#z6Mk…`), or None.
 
     Good to check the content with; worth nothing as evidence of who signed.
 
     Raises:
-        InvalidKey: it means to spell a key out, but that is none.
+        FormatError: it means to spell a key out, but that is none.
     """
     base, _, fragment = method.partition("#")
     if base.startswith("did:key:"):
         return multibase.decode_multikey(base.removeprefix("did:key:"))
-    if fragment.startswith("z6Mk"):
+    if base.startswith("did:jwk:"):
+        return dids.method_key(dids.did_jwk_document(base)["verificationMethod"][0])
+    if fragment.startswith(_MULTIKEYS):
         return multibase.decode_multikey(fragment)
     return None
 
@@ -78,19 +84,27 @@ def spelled_key(method: str) -> PublicKey | None:
 def _spelled(method: str) -> tuple[PublicKey | None, FormatError | None]:
     try:
         return spelled_key(method), None
-    except InvalidKey as error:
+    except FormatError as error:
         return None, error
 
 
 def _issuers_key(issuer: str, method: str, proof: Document, *, sources: Sources, at: datetime) -> PublicKey:
-    document: Document
-    if issuer.startswith("did:key:"):
-        document = dids.did_key_document(issuer)
-    elif issuer.startswith(("did:web:", "https://")):
-        document = sources.controller(dids.controller_url(issuer))
-    else:
-        raise Unreachable("There is no way here to look up who that is.", code="ISSUER_UNBOUND")
-    return dids.verification_key(document, method, at=_signed_at(proof, at))
+    return dids.verification_key(controller_document(issuer, sources=sources), method, at=_signed_at(proof, at))
+
+
+def controller_document(issuer: str, *, sources: Sources) -> Document:
+    """The document that says which keys are this issuer's.
+
+    Raises:
+        Unreachable: it could not be had; `ISSUER_UNBOUND`: there is none for such an id.
+        FormatError: it is malformed.
+    """
+    document: Document | None = dids.computed_document(issuer)
+    if document is not None:
+        return document
+    if issuer.startswith(("did:web:", "https://")):
+        return sources.controller(dids.controller_url(issuer))
+    raise Unreachable("There is no way here to look up who that is.", code="ISSUER_UNBOUND")
 
 
 def _signed_at(proof: Document, at: datetime) -> datetime:
@@ -103,7 +117,7 @@ def _signed_at(proof: Document, at: datetime) -> datetime:
 
 def _another(issuer: str, controller: str) -> Check:
     details = {"issuer": issuer, "controller": controller}
-    if controller.startswith("did:key:") and not issuer.startswith("did:"):
+    if controller.startswith(_BARE_KEYS) and not issuer.startswith("did:"):
         words = f"Nothing binds the signing key to {who(issuer)}: it is a bare key that anybody could have made."
         return Check(Axis.ISSUER, Outcome.UNKNOWN, words, "ISSUER_UNBOUND", details)
     return _failed(f"It is signed with a key of {who(controller)}, not of its issuer {who(issuer)}.", "ISSUER_KEY_MISMATCH", details)
@@ -112,7 +126,7 @@ def _another(issuer: str, controller: str) -> Check:
 def _not_had(error: FormatError | Unreachable, issuer: str, method: str) -> Check:
     """What it means that the issuer's key could not be had."""
     before = f"Whether {who(issuer)} controls the signing key could not be found out: "
-    in_a_fragment = issuer.startswith("http") and method.partition("#")[2].startswith("z6Mk")
+    in_a_fragment = issuer.startswith("http") and method.partition("#")[2].startswith(_MULTIKEYS)
     if isinstance(error, Unreachable):
         # The proof brings its key along; without the issuer's word for it, that stays somebody's key.
         hidden = in_a_fragment and error.code not in _REFUSED
@@ -126,7 +140,7 @@ def _not_had(error: FormatError | Unreachable, issuer: str, method: str) -> Chec
 
 
 def _controls(issuer: str) -> str:
-    if issuer.startswith("did:key:"):
+    if issuer.startswith(_BARE_KEYS):
         return "The issuer is a key and nothing else: it signed this, but no domain says who holds it."
     return f"The issuer's identity: {who(issuer)} controls this key."
 

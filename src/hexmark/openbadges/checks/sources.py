@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from hexmark.openbadges import jsonld
@@ -16,24 +17,41 @@ Document = Mapping[str, Any]
 QUESTIONS = 16
 
 
+def _nobody_to_ask(_url: str) -> Document:
+    raise Unreachable("There is no way here to ask for this.", code="NO_SOURCE")
+
+
+def _no_memory(_url: str, begins: datetime) -> datetime:
+    return begins
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where verification gets what the document does not hold.
 
-    `controller(url)` and `status_list(url)`: the parsed document at that URL. `canonicalize(document)`: canonical N-Quads of a
-    document without its proof, `canonicalize_later` the same under the last published revision of its contexts.
-    All may raise Unreachable (the answer is then unknown) or FormatError.
+    `controller(url)`, `status_list(url)` and `linked(url)` (a newer version, a part of an Open Badge 2.0): the parsed document
+    at that URL. `canonicalize(document)`: canonical N-Quads of a document without its proof, `canonicalize_later` the same under
+    the last published revision of its contexts. All may raise Unreachable (the answer is then unknown) or FormatError.
+
+    `newest_list(url, begins)`: the latest beginning that any trusted list at this URL ever had, this one's included.
     """
 
     controller: Callable[[str], Document]
     status_list: Callable[[str], Document]
-    canonicalize: Callable[[Document], bytes] = jsonld.canonical
-    canonicalize_later: Callable[[Document], bytes] = jsonld.canonical_later
+    canonicalize: jsonld.Canonicalize = jsonld.canonical
+    canonicalize_later: jsonld.Canonicalize = jsonld.canonical_later
+    linked: Callable[[str], Document] = _nobody_to_ask
+    newest_list: Callable[[str, datetime], datetime] = _no_memory
 
     def bounded(self, questions: int = QUESTIONS) -> Sources:
         """The same sources, asked once for each URL and for at most `questions` URLs in all."""
         memory = _Memory(questions)
-        return replace(self, controller=memory.asking(self.controller), status_list=memory.asking(self.status_list))
+        return replace(
+            self,
+            controller=memory.asking(self.controller),
+            status_list=memory.asking(self.status_list),
+            linked=memory.asking(self.linked),
+        )
 
 
 class _Memory:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from hexmark.openbadges import status_list
+from hexmark.openbadges import limits, status_list
+from hexmark.openbadges.checks import revocation_list
 from hexmark.openbadges.checks.signature import check_signature
 from hexmark.openbadges.checks.sources import Document, Sources, issuer_id, items_of, refusal, unknown
 from hexmark.openbadges.checks.words import minute, who
@@ -16,7 +17,7 @@ from hexmark.openbadges.status_list import StatusEntry
 #: Statuses of one credential that are looked up. Revocation and suspension are two.
 ENTRIES = 8
 #: Faults that another list, later or earlier, may not have: not an answer about this credential.
-_NO_ANSWER = frozenset({"STATUS_STALE"})
+_NO_ANSWER = frozenset({"STATUS_STALE", "STATUS_ROLLBACK"})
 _NO_ANSWER_DETAILS = frozenset({"STATUS_TYPE", "NOT_YET_VALID", "LIST_PROOF"})
 
 
@@ -29,11 +30,17 @@ def check_status(document: Document, *, sources: Sources, at: datetime) -> list[
     if "credentialStatus" not in document or declared == []:
         return [Check(Axis.STATUS, Outcome.SKIPPED, "The issuer declared no way to take this badge back.")]
     lists = _Lists(document, sources=sources, at=at)
-    checks = [_check_entry(entry, lists.require, at=at) for entry in declared[:ENTRIES]]
+    checks = [_check_declared(document, entry, lists, sources=sources, at=at) for entry in declared[:ENTRIES]]
     if len(declared) > ENTRIES:
         sentence = f"More than {ENTRIES} statuses are declared; the others were not looked up."
         checks.append(Check(Axis.STATUS, Outcome.UNKNOWN, sentence, "TOO_MANY_QUESTIONS"))
     return checks
+
+
+def _check_declared(document: Document, entry: object, lists: _Lists, *, sources: Sources, at: datetime) -> Check:
+    if isinstance(entry, Mapping) and revocation_list.ENTRY_TYPE in items_of(entry.get("type")):
+        return revocation_list.check_revocation_list(document, entry, sources=sources, at=at)
+    return _check_entry(entry, lists.require, at=at)
 
 
 class _Lists:
@@ -50,7 +57,7 @@ class _Lists:
 
         Raises:
             Unreachable: it could not be had.
-            StatusError: it is another issuer's, or nobody's: its proof does not hold.
+            StatusError: it is another issuer's, or nobody's: its proof does not hold; STATUS_ROLLBACK, a newer one was seen before.
         """
         if url not in self._found:
             try:
@@ -76,7 +83,17 @@ class _Lists:
         if not signature.holds:
             worst = signature.integrity if signature.integrity.outcome is not Outcome.PASSED else signature.issuer
             raise StatusError(f"The status list's own signature could not be confirmed: {worst.sentence}", detail="LIST_PROOF")
+        self._require_newest(url, listed)
         return listed
+
+    def _require_newest(self, url: str, listed: Document) -> None:
+        """Threat: whoever stands between us and the issuer serves a list from before the revocation, with its good signature."""
+        begins = status_list.begins_at(listed) or datetime.min.replace(tzinfo=UTC)
+        if begins > self._at + timedelta(seconds=limits.CLOCK_SKEW_SECONDS):
+            # Not valid yet, which is found out later. It must not make every list before it an old one.
+            return
+        if begins < self._sources.newest_list(url, begins):
+            raise StatusError("An older status list was served than one that was seen before.", code="STATUS_ROLLBACK")
 
 
 def _check_entry(declared: object, require: Callable[[str], Document], *, at: datetime) -> Check:
