@@ -17,6 +17,7 @@ from hexmark.cli.main import COMMANDS, main
 from hexmark.cli.verify import NOT_VALID, UNKNOWN, UNREADABLE, USAGE, VERIFIED
 from hexmark.openbadges import limits
 from hexmark.openbadges.checks.sources import QUESTIONS
+from hexmark.openbadges.suites import SUITES
 from hexmark.project import configuration
 from hexmark.verification import worker
 from tests.test_docs import FENCE, INLINE_CODE, ROOT, name_of, pages, tracked
@@ -204,6 +205,13 @@ def test_every_code_that_is_given_stands_on_the_page() -> None:
     given = set().union(*(codes_raised(file) for file in source_files()))
     assert len(given) > 80
     assert given - codes_of_the_page() - INNER_CODES == set()
+
+
+def test_every_cryptosuite_that_can_be_checked_stands_on_the_page() -> None:
+    text = (REFERENCE / "verification-report.md").read_text(encoding="utf-8")
+    section = text.partition("## What can be checked")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    assert {span.strip("`") for row in rows for span in INLINE_CODE.findall(row)} == {suite.name for suite in SUITES}
 
 
 # Addresses and figures -------------------------------------------------------------------------------------------------------------
