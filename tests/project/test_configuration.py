@@ -75,7 +75,17 @@ def test_postgresql_is_chosen_by_its_url() -> None:
     assert (settings["HOST"], settings["PORT"], settings["NAME"], settings["USER"]) == ("db.example", "5433", "badges", "hexmark")
 
 
-@pytest.mark.parametrize("url", ["mysql://a/b", "postgresql://host", "badges.sqlite3"])
+def test_a_password_is_read_as_a_url_writes_it() -> None:
+    settings = database(read({"HEXMARK_DATABASE_URL": "postgresql://hex%40mark:p%40ss%2Fword%3A@db.example/badges"}))
+    assert (settings["USER"], settings["PASSWORD"]) == ("hex@mark", "p@ss/word:")
+
+
+def test_what_the_url_asks_of_the_driver_is_passed_on() -> None:
+    settings = database(read({"HEXMARK_DATABASE_URL": "postgresql://db.example/badges?sslmode=verify-full&connect_timeout=5"}))
+    assert settings["OPTIONS"] == {"sslmode": "verify-full", "connect_timeout": "5"}
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "postgresql://host", "badges.sqlite3", "postgresql://u:p@host:port/name"])
 def test_another_database_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="HEXMARK_DATABASE_URL must be like"):
         database(read({"HEXMARK_DATABASE_URL": url}))

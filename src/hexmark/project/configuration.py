@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hexmark.errors import NotConfigured
 
@@ -124,16 +124,27 @@ def database(configuration: Configuration) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728;",
             },
         }
-    parts = urlsplit(configuration.database_url)
+    return _postgresql(configuration.database_url)
+
+
+def _postgresql(url: str) -> dict[str, object]:
+    like = "HEXMARK_DATABASE_URL must be like postgresql://user:password@host:5432/name."
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"{like} What is in a password and means something in a URL is written as %40.") from error
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ConfigurationError("HEXMARK_DATABASE_URL must be like postgresql://user:password@host:5432/name.")
+        raise ConfigurationError(like)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.strip("/"),
-        "USER": parts.username or "",
-        "PASSWORD": parts.password or "",
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(port or ""),
+        # What the driver is told besides, such as sslmode=verify-full: dropping it in silence would drop the encryption.
+        "OPTIONS": dict(parse_qsl(parts.query)),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
     }
