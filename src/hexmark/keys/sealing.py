@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -35,10 +36,9 @@ def parse_key_encryption_key(text: str) -> bytes:
     Raises:
         NotConfigured: the text is not what `hexmark keys new-encryption-key` prints.
     """
-    try:
-        key = urlsafe_b64decode(text.encode("ascii"))
-    except (ValueError, UnicodeEncodeError):
-        key = b""
+    written = text.strip().rstrip("=")
+    # The standard library passes over characters that are no base64: the key would be another than the one that was typed.
+    key = urlsafe_b64decode(written + "=") if re.fullmatch(r"[A-Za-z0-9_-]{43}", written) else b""
     if len(key) != KEY_BYTES:
         raise NotConfigured(
             "HEXMARK_KEY_ENCRYPTION_KEY is missing or damaged. Make one with `hexmark keys new-encryption-key` and keep it safe."
