@@ -111,7 +111,7 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 # Words -----------------------------------------------------------------------------------------------------------------------------
 
-#: Words of the column "never say" that have an everyday meaning too, or are a standard's (1EdTech has a revocation list); only a reader can tell.
+#: Words of the column "never say" that mean something else too, or are a standard's (1EdTech's revocation list): only a reader can tell.
 EVERYDAY = set(
     "attachment batch category competency condition criteria dashboard deficit goal grade grant listener mapping mock owner permission "
     "position recommendation request requirements revision role rule service submission tag template user company learner metric "
