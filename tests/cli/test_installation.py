@@ -161,3 +161,9 @@ def test_help_names_every_command_without_starting_the_framework(hexmark: Hexmar
     assert done.returncode == 0
     for command in "award bake check demo init keys manage serve unbake verify worker".split():
         assert command in done.stdout
+
+
+def test_check_says_what_to_do_before_there_is_a_database(hexmark: Hexmark) -> None:
+    checked = hexmark("check")
+    assert checked.returncode == 1
+    assert "was `hexmark init` called?" in checked.stdout

@@ -38,7 +38,7 @@ def _problem(examine: Callable[[], str]) -> str:
     except click.ClickException as error:
         return error.message
     except Error as error:
-        return f"the database cannot be read ({error.__class__.__name__})"
+        return f"the database cannot be read ({error.__class__.__name__}); is it running, and was `hexmark init` called?"
 
 
 def _secrets() -> str:
