@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 
 import click
@@ -34,6 +35,9 @@ def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
 
     from hexmark.jobs.worker import Worker
 
+    # A web process is a program of its own, not a fork: forked while a thread beside is inside SQLite, it would inherit a lock
+    # that nobody ever gives back, and would wait for its first query for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     beside = Worker() if with_worker else None
     thread = threading.Thread(target=beside.work, name="worker") if beside else None
     if thread:
