@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from hexmark.openbadges import errors, strict_json
 from hexmark.openbadges.errors import FormatError, Unreachable, WorkLimit
 from hexmark.verification import worker
 
+logger = logging.getLogger("hexmark.verification")
+
 WALL_SECONDS = 5.0
 START_SECONDS = 20.0
 #: A worker that has seen this many documents is replaced: what one of them left behind shall not stay for ever.
@@ -29,6 +32,9 @@ _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LANG", "LC_A
 class Canonicalizer:
     """A callable that gives the canonical N-Quads of a document, worked out in one worker process, started when first needed.
 
+    Documents of a shape that the worker has seen before are worked out by template there (`openbadges.template`), until one of those
+    that are compared with the slow way differs: then it is logged as critical, and no template is asked any more.
+
     A context manager; `close()` ends the worker. May be used from many threads, which then wait for each other.
     """
 
@@ -39,6 +45,7 @@ class Canonicalizer:
         self._connection: socket.socket | None = None
         self._served = 0
         self._owner = os.getpid()
+        self._by_shape = True
 
     def __enter__(self) -> Self:
         return self
@@ -63,9 +70,12 @@ class Canonicalizer:
         if not self._lock.acquire(timeout=2 * self._seconds):
             raise Unreachable("Too many documents are being checked at once; try again later.", code="CANONICALIZER_BUSY")
         try:
-            reply = self._ask(request)
+            reply = self._ask(self._marked(request))
         finally:
             self._lock.release()
+        if reply[:1] == worker.ALARM:
+            self._by_shape, reply = False, reply[1:]
+            logger.critical("A template gave other bytes than the slow path. Verification goes on without templates.")
         if reply[:1] == worker.OK:
             return reply[1:]
         raise _refusal(reply[1:])
@@ -84,6 +94,10 @@ class Canonicalizer:
         """No worker is left."""
         with self._lock:
             self._kill()
+
+    def _marked(self, request: bytes) -> bytes:
+        mark = request[:1]
+        return worker.BY_SHAPE.get(mark, mark) + request[1:] if self._by_shape else request
 
     def _ask(self, request: bytes) -> bytes:
         connection = self._ready()

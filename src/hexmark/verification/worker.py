@@ -23,7 +23,10 @@ FRAME_BYTES = 64 * 1024 * 1024
 #: A request begins with which reading of the contexts is wanted, by which hash; a reply with how it went.
 CANONICAL = {"SHA-256": b"c", "SHA-384": b"C"}
 LATER = {"SHA-256": b"l", "SHA-384": b"L"}
-OK, REFUSED, READY = b"+", b"-", b"!"
+#: The same by templates of shapes that were seen before, which live and die with the worker.
+BY_SHAPE = {b"c": b"s", b"l": b"t"}
+#: ALARM stands before a reply once: templates are not to be asked any more.
+OK, REFUSED, READY, ALARM = b"+", b"-", b"!", b"*"
 
 Readings = Mapping[bytes, Callable[[dict[str, Any]], bytes]]
 
@@ -89,10 +92,8 @@ def main() -> None:
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_FSIZE, 0)
     connection = socket.socket(fileno=os.dup(0))
-    from hexmark.openbadges import jsonld
-
-    readings = {mark: partial(jsonld.canonical, hash_name=name) for name, mark in CANONICAL.items()}
-    readings |= {mark: partial(jsonld.canonical_later, hash_name=name) for name, mark in LATER.items()}
+    alarms: list[str] = []
+    readings = _readings(alarms)
     limit(resource.RLIMIT_AS, MEMORY_BYTES)
     with suppress(Closed, OSError):
         send(connection, READY)
@@ -101,4 +102,19 @@ def main() -> None:
             # The processor's own clock counts from birth, so the bound moves with every request. Passing it kills the process.
             used = resource.getrusage(resource.RUSAGE_SELF)
             limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS)
-            send(connection, answer(request, readings))
+            reply = answer(request, readings)
+            send(connection, ALARM + reply if alarms else reply)
+            alarms.clear()
+
+
+def _readings(alarms: list[str]) -> Readings:
+    from hexmark.openbadges import jsonld
+    from hexmark.openbadges.template import Shapes, Watch
+
+    readings: dict[bytes, Callable[[dict[str, Any]], bytes]] = {}
+    readings |= {mark: partial(jsonld.canonical, hash_name=name) for name, mark in CANONICAL.items()}
+    readings |= {mark: partial(jsonld.canonical_later, hash_name=name) for name, mark in LATER.items()}
+    watch = Watch(alarm=alarms.append)
+    readings[BY_SHAPE[CANONICAL["SHA-256"]]] = Shapes(watch=watch, using=jsonld.REVISIONS[0])
+    readings[BY_SHAPE[LATER["SHA-256"]]] = Shapes(watch=watch, using=jsonld.REVISIONS[-1])
+    return readings
