@@ -21,3 +21,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """To the front page."""
         return reverse("home")
+
+    def add_message(self, request: HttpRequest, *arguments: object, **named: object) -> None:
+        """Signing in and out can be seen by itself: no message."""

@@ -10,14 +10,18 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
 
 from hexmark.access import ANONYMOUS, Permission
 from hexmark.errors import NotPermitted
 from hexmark.people.models import Account, Person
 from hexmark.people.queries import actor_for, persons_of
+from hexmark.web.headers import PRIVATE
 from hexmark.web.requests import Request
 
 ACTIVE_ORGANISATION = "organisation"
+SAFE = ("GET", "HEAD")
 View = Callable[..., HttpResponse]
 
 
@@ -32,7 +36,11 @@ class ActorMiddleware:
         ours = cast(Request, request)
         ours.person = _person_of(request)
         ours.actor = actor_for(ours.person) if ours.person else ANONYMOUS
-        return self.get_response(request)
+        if ours.person is None:
+            return self.get_response(request)
+        # Days begin and end where the organisation is.
+        with timezone.override(ours.person.organisation.zone):
+            return self.get_response(request)
 
 
 def signed_in(view: View) -> View:
@@ -41,8 +49,11 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: Request, *arguments: object, **named: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *arguments, **named)
+            # After signing in one comes back to a page, never to the address that only takes forms.
+            return redirect_to_login(request.get_full_path() if request.method in SAFE else reverse("me"))
+        response = view(request, *arguments, **named)
+        response.headers.setdefault("Cache-Control", PRIVATE)
+        return response
 
     return guarded
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from hexmark.access import Permission
 from hexmark.awarding import actions
@@ -32,11 +33,11 @@ MOST_SHOWN = 200
 
 
 @permitted(Permission.AWARD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def award(request: Request) -> HttpResponse:
     """Whom, what, why."""
     versions = awardable_versions(request.actor)
-    chosen = next((version.pk for version in versions if version.achievement.slug == request.GET.get("badge")), None)
+    chosen = next((version.pk for version in versions if version.achievement.slug == request.GET.get("what")), None)
     form = AwardForm(request.POST or None, versions=versions, initial={"version": chosen})
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,6 +53,7 @@ def award(request: Request) -> HttpResponse:
 
 @permitted(Permission.VIEW_AWARDS)
 @require_safe
+@vary_on_headers("HX-Request")
 def run(request: Request, run_id: str) -> HttpResponse:
     """How far a run is; polled while it works, and complete without any script."""
     found = _run(request, run_id)
@@ -74,7 +76,7 @@ def run(request: Request, run_id: str) -> HttpResponse:
 def undo(request: Request, run_id: str) -> HttpResponse:
     """As if it had never been."""
     undone = actions.undo(_run(request, run_id), actor=request.actor)
-    messages.success(request, f"Undone: {undone} award{'s' if undone != 1 else ''} never happened.")
+    messages.success(request, f"Undone. {'One award was' if undone == 1 else f'{undone} awards were'} taken back, and nobody was told.")
     return redirect("award_new")
 
 
@@ -107,7 +109,8 @@ def _people(request: Request, organisation: Organisation, addressees: Sequence[A
     nameless = [addressee.email for addressee in unknown if not addressee.name]
     if nameless:
         raise Invalid(
-            f"Nobody here has the address {', '.join(nameless[:5])}. Put the name in front: Ben Lund <{nameless[0]}>.", field="to"
+            f"Nobody here has the address {', '.join(nameless[:5])}. Put their name in front, like this: Full Name <{nameless[0]}>",
+            field="to",
         )
     if unknown and not request.actor.may(Permission.EDIT_PEOPLE):
         raise Invalid(f"Nobody here has the address {unknown[0].email}. A badge administrator can add them.", field="to")
@@ -120,4 +123,5 @@ def _say(request: Request, awarded: actions.Awarded) -> None:
     also = f" {len(held)} already held it and {'was' if len(held) == 1 else 'were'} passed over." if held else ""
     # The path makes the toast carry an Undo button.
     undo_url = reverse("run_undo", args=[awarded.run.public_id])
-    messages.success(request, f"Awarded to {awarded.made}. Signed in 10 minutes.{also}", extra_tags=undo_url)
+    people = "one person" if awarded.made == 1 else f"{awarded.made} people"
+    messages.success(request, f"Awarded to {people}. Sends in 10 minutes.{also}", extra_tags=undo_url)

@@ -13,6 +13,7 @@ from hexmark.organisations.models import Organisation
 from hexmark.web.requests import Request
 
 Link = dict[str, str]
+MOST_IN_DOCK = 4
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -30,16 +31,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_name": organisation.name if organisation else "Hexmark",
         "public_url": settings.PUBLIC_URL,
         "navigation": links,
-        "public_navigation": [_link("Verify", "verify", "shield-check")],
-        "dock": [*links[:4]] if person else [],
-        "footer_navigation": [_link("Verify a badge", "verify", "")],
+        "public_navigation": links,
+        "dock": links[:MOST_IN_DOCK] if person else [],
+        "footer_navigation": [_link("Verify" if person else "Verify a badge", "verify", "")],
     }
 
 
 def _navigation(actor: Actor, organisation: Organisation | None) -> list[Link]:
     if organisation is None:
         return [_link("Verify", "verify", "shield-check")]
-    links = [_link("My badges", "me", "award")]
+    links = [_link(f"My {organisation.word_badge_plural}", "me", "award")]
     if actor.may(Permission.VIEW_CATALOGUE):
         links.append(_link("Catalogue", "catalogue", "book-open"))
     if actor.may(Permission.AWARD):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -13,6 +16,8 @@ CONTENT_SECURITY_POLICY = (
 )
 #: For pictures and signed files: should a browser ever be made to show one as a page, it can do nothing.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+#: For pages that are for one person: a shared cache keeps nothing, and a browser asks again.
+PRIVATE = "private, no-cache"
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -30,6 +35,25 @@ class SecurityHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "DENY")
         return response
+
+
+def public_page(max_age_seconds: int) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """The page is the same for every visitor without a session, so that a cache may keep it so long; with one it is for them alone."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def cached(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
+            response = view(request, *arguments, **named)
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                response.headers["Cache-Control"] = PRIVATE
+            else:
+                response.headers.setdefault("Cache-Control", f"public, max-age={max_age_seconds}" if max_age_seconds else "no-cache")
+            patch_vary_headers(response, ["Accept", "Cookie"])
+            return response
+
+        return cached
+
+    return decorate
 
 
 def public_file(body: bytes, *, media_type: str, max_age_seconds: int = 300) -> HttpResponse:

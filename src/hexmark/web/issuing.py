@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -18,9 +20,10 @@ from hexmark.web.actors import permitted
 from hexmark.web.forms.awarding import ReasonForm
 from hexmark.web.me import state_of
 from hexmark.web.requests import Request
-from hexmark.web.verifying import report_on_own, strip_of
+from hexmark.web.verifying import lines_of, report_on_own, strip_of
 
 ROWS = 50
+RUNS = 3
 
 
 @permitted(Permission.VIEW_AWARDS)
@@ -30,7 +33,8 @@ def index(request: Request) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:100]
     page = Paginator(issued_credentials(request.actor, search=search), ROWS).get_page(request.GET.get("page"))
     rows = [(credential, state_of(credential)) for credential in page]
-    context = {"page": page, "rows": rows, "runs": recent_runs(request.actor, limit=6), "search": search, "section": "awards"}
+    runs = [] if search or page.number > 1 else recent_runs(request.actor, limit=RUNS)
+    context = {"page": page, "rows": rows, "runs": runs, "search": search, "section": "awards"}
     return render(request, "issuing/index.html", context)
 
 
@@ -38,32 +42,21 @@ def index(request: Request) -> HttpResponse:
 @require_safe
 def manage(request: Request, award_id: str) -> HttpResponse:
     """One award as its issuer sees it."""
-    credential = _credential(request, award_id)
-    report = report_on_own(credential)
-    context = {
-        "credential": credential,
-        "award": credential.award,
-        "state": state_of(credential),
-        "report": report,
-        "strip": strip_of(report),
-        "form": ReasonForm(),
-        "section": "awards",
-    }
-    return render(request, "issuing/manage.html", context)
+    return _managed(request, _credential(request, award_id))
 
 
 @permitted(Permission.REVOKE)
 @require_POST
 def revoke(request: Request, award_id: str) -> HttpResponse:
     """For good, with a reason."""
-    return _with_reason(request, award_id, actions.revoke, "Revoked. Verifiers see it within a minute.")
+    return _with_reason(request, award_id, "revoke", actions.revoke, "Revoked. Verifiers see it within a minute.")
 
 
 @permitted(Permission.PAUSE)
 @require_POST
 def pause(request: Request, award_id: str) -> HttpResponse:
     """Until it is lifted, with a reason."""
-    return _with_reason(request, award_id, actions.pause, "Paused. Verifiers see it within a minute.")
+    return _with_reason(request, award_id, "pause", actions.pause, "Paused. Verifiers see it within a minute.")
 
 
 @permitted(Permission.PAUSE)
@@ -75,13 +68,33 @@ def lift(request: Request, award_id: str) -> HttpResponse:
     return redirect("manage_award", award_id)
 
 
-def _with_reason(request: Request, award_id: str, act: object, done: str) -> HttpResponse:
-    try:
-        act(_credential(request, award_id), actor=request.actor, reason=request.POST.get("reason", ""))  # type: ignore[operator]
-        messages.success(request, done)
-    except Invalid as error:
-        messages.error(request, str(error))
-    return redirect("manage_award", award_id)
+def _managed(request: Request, credential: Credential, *, status: int = 200, **forms: ReasonForm) -> HttpResponse:
+    report = report_on_own(credential)
+    context = {
+        "credential": credential,
+        "award": credential.award,
+        "state": state_of(credential),
+        "checks": lines_of(report),
+        "strip": strip_of(report, issuer_name=credential.organisation.name),
+        "pause_form": forms.get("pause") or ReasonForm(prefix="pause"),
+        "revoke_form": forms.get("revoke") or ReasonForm(prefix="revoke"),
+        "section": "awards",
+    }
+    return render(request, "issuing/manage.html", context, status=status)
+
+
+def _with_reason(request: Request, award_id: str, name: str, act: Callable[..., None], done: str) -> HttpResponse:
+    credential = _credential(request, award_id)
+    form = ReasonForm(request.POST, prefix=name)
+    if form.is_valid():
+        try:
+            act(credential, actor=request.actor, reason=form.cleaned_data["reason"])
+        except Invalid as error:
+            form.add_error("reason", str(error))
+        else:
+            messages.success(request, done)
+            return redirect("manage_award", award_id)
+    return _managed(request, credential, status=422, **{name: form})
 
 
 def _credential(request: Request, award_id: str) -> Credential:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.catalogue.queries import public_version, published_versions
@@ -20,17 +20,20 @@ from hexmark.openbadges import strict_json
 from hexmark.organisations.identity import profile_document
 from hexmark.organisations.models import Organisation
 from hexmark.people.queries import needs_set_up
-from hexmark.web.headers import public_file
+from hexmark.web.headers import public_file, public_page
 from hexmark.web.negotiation import preferred
 from hexmark.web.requests import Request
-from hexmark.web.verifying import checked_at, report_on_own, strip_of
+from hexmark.web.verifying import checked_at, lines_of, report_on_own, strip_of
 
 HTML, CREDENTIAL, JSON, PNG, SVG = "text/html", "application/vc", "application/json", "image/png", "image/svg+xml"
 #: What `/a/<id>.<form>` answers.
 FORMS = {"json": CREDENTIAL, "png": PNG, "svg": SVG}
+#: Pages that say nothing about anybody's state may be kept a little while.
+PAGE_SECONDS = 300
 
 
 @require_safe
+@public_page(0)
 def home(request: Request) -> HttpResponse:
     """The front page: what this is, and the way in; one's own badges for whoever is signed in."""
     if request.person is not None:
@@ -39,7 +42,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("Accept")
+@public_page(0)
 def award(request: Request, award_id: str) -> HttpResponse:
     """One award: for people a page with the verdict first, for programs the signed file or the picture that carries it."""
     credential = _credential(award_id)
@@ -54,13 +57,15 @@ def award(request: Request, award_id: str) -> HttpResponse:
         "version": version,
         "issuer": version.achievement.organisation,
         "criteria": to_html(version.criteria),
-        "report": report,
-        "strip": strip_of(report),
+        "checks": lines_of(report),
+        "strip": strip_of(report, issuer_name=version.achievement.organisation.name),
         "checked_at": checked_at(),
         "section": "award",
         "is_holder": request.person is not None and credential.award.person.account_id == request.actor.account_id is not None,
     }
-    response = render(request, "public/award.html", context)
+    with timezone.override(version.achievement.organisation.zone):
+        # The last day counts, in the issuer's own time.
+        response = render(request, "public/award.html", context)
     # The id in the address is the key to the page: it must not be left in search engines.
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Link"] = ", ".join(f'<{credential.url}.{form}>; rel="alternate"; type="{kind}"' for form, kind in FORMS.items())
@@ -79,7 +84,7 @@ def award_file(request: HttpRequest, award_id: str, form: str) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("Accept")
+@public_page(PAGE_SECONDS)
 def achievement(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """What can be achieved and how: a page for people, the Open Badges document for programs."""
     version = public_version(slug, number)
@@ -92,7 +97,7 @@ def achievement(request: HttpRequest, slug: str, number: int | None = None) -> H
 
 
 @require_safe
-@vary_on_headers("Accept")
+@public_page(PAGE_SECONDS)
 def issuer(request: HttpRequest, slug: str) -> HttpResponse:
     """Who issues: a page for people, the issuer profile for programs."""
     organisation = Organisation.objects.filter(slug=slug).first()
@@ -106,7 +111,7 @@ def issuer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def sign_up_closed(request: HttpRequest) -> HttpResponsePermanentRedirect | HttpResponse:
+def sign_up_closed(request: HttpRequest) -> HttpResponse:
     """Accounts are not opened by a form: back to signing in."""
     return redirect(reverse("account_login"))
 
@@ -154,5 +159,6 @@ def _achievement_context(version: AchievementVersion) -> dict[str, object]:
         "issuer": version.achievement.organisation,
         "criteria": to_html(version.criteria),
         "retired": version.state == AchievementVersion.State.RETIRED,
+        "newer": public_version(version.achievement.slug) if version.state == AchievementVersion.State.RETIRED else None,
         "section": "achievement",
     }

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hexmark.access import Actor, ActorKind, Permission
-from hexmark.errors import DomainError, NotPermitted
+from hexmark.errors import DomainError
 from hexmark.organisations.actions import found_organisation
 from hexmark.people.actions import use_set_up_link, welcome_first_steward
 from hexmark.people.models import Account
@@ -30,7 +30,8 @@ def set_up(request: Request) -> HttpResponse:
     """Name the organisation and yourself; you are then its badge administrator and signed in."""
     token = request.POST.get("token") or request.GET.get("token", "")
     if not set_up_link_is_open(token):
-        raise NotPermitted("This set-up link was used or is too old.")
+        # One answer for a used, an old and an invented token.
+        return render(request, "setup_closed.html", status=404)
     form = SetUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,7 +40,7 @@ def set_up(request: Request) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
-            messages.success(request, "Your organisation is ready, and its signing key is made. Define your first badge.")
+            messages.success(request, "Your organisation is ready, and its signing key is made. Now define what can be earned.")
             return redirect("catalogue_new")
     return render(request, "setup.html", {"form": form, "token": token}, status=422 if form.errors else 200)
 

@@ -54,6 +54,7 @@ organisation_pages = [
     path("catalogue/<slug:slug>/picture", catalogue.picture, name="catalogue_picture"),
     path("catalogue/<slug:slug>/publish", catalogue.publish, name="catalogue_publish"),
     path("catalogue/<slug:slug>/retire", catalogue.retire, name="catalogue_retire"),
+    path("catalogue/<slug:slug>/discard", catalogue.discard, name="catalogue_discard"),
     path("catalogue/<slug:slug>/new-version", catalogue.new_version, name="catalogue_new_version"),
     path("award", awarding.award, name="award_new"),
     path("runs/<public_id:run_id>", awarding.run, name="run"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hexmark.issuing.publication import own_award_id
@@ -18,72 +22,62 @@ from hexmark.openbadges import strict_json
 from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.openbadges.limits import IMAGE_BYTES
 from hexmark.verification import read
+from hexmark.web.forms.verify import VerifyForm
+from hexmark.web.headers import public_page
 from hexmark.web.requests import Request
-from hexmark.web.verifying import checked_at, report_on, strip_of
+from hexmark.web.verifying import checked_at, lines_of, report_on, strip_of
 
 ACCEPT = ("application/vc", "application/json", "application/ld+json", "image/png", "image/svg+xml", "text/plain")
+#: Longer text in somebody's document is not shown on the page.
+LONGEST_SHOWN = 600
 
 
-class VerifyForm(forms.Form):
-    """A file, a text or a link: whichever is given."""
-
-    file = forms.FileField(
-        required=False,
-        label="Badge file",
-        help_text="A PNG or SVG badge, or a JSON file.",
-        widget=forms.FileInput(attrs={"accept": ".png,.svg,.json,.jsonld,image/png,image/svg+xml,application/json"}),
-    )
-    text = forms.CharField(
-        required=False,
-        max_length=IMAGE_BYTES,
-        label="Link or text",
-        help_text="The address of a badge, or its JSON pasted here.",
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
-    )
-    recipient = forms.EmailField(
-        required=False,
-        label="Whose should it be?",
-        help_text="Their e-mail address, to compare with the hidden one in the badge. Not kept.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One source at least."""
-        cleaned = super().clean() or {}
-        if not cleaned.get("file") and not (cleaned.get("text") or "").strip() and not self.errors:
-            raise forms.ValidationError("Choose a file, or paste a link or text.")
-        return cleaned
-
-
-@require_http_methods(["GET", "POST"])
+@csrf_exempt  # Nothing is kept or changed, so there is nothing to forge; and the page stays free of cookies.
+@public_page(0)
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: Request) -> HttpResponse:
     """Drop a file, paste, or give a link; the answer in words."""
-    given = request.POST if request.method == "POST" else {"text": request.GET["link"]} if "link" in request.GET else None
-    form = VerifyForm(given, request.FILES or None)
+    form, given = _form(request)
     context: dict[str, Any] = {"form": form, "section": "verify"}
-    if given is not None and form.is_valid():
+    if given and form.is_valid():
         try:
             context |= _checked(form)
         except (FormatError, Unreachable) as error:
-            context["unreadable"] = str(error)
-            context["code"] = getattr(error, "full_code", error.code)
+            context |= {"unreadable": str(error), "code": getattr(error, "full_code", error.code)}
     return render(request, "public/verify.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: Request) -> tuple[VerifyForm, bool]:
+    """The form, and whether it is to be answered now."""
+    if request.method == "POST":
+        given, files = request.POST, request.FILES
+        return VerifyForm(given, files, too_large=getattr(request, "upload_too_large", False)), True
+    link = request.GET.get("link", "").strip()
+    if own_award_id(link):
+        return VerifyForm({"text": link}), True
+    # Following a link must not make this server ask another one: whoever came here presses the button first.
+    return VerifyForm(initial={"text": link}), False
 
 
 def _checked(form: VerifyForm) -> dict[str, Any]:
     text = read(_bytes_given(form)).text
     report = report_on(text, recipient=form.cleaned_data.get("recipient") or None)
-    return {"report": report, "strip": strip_of(report), "summary": _summary(text), "checked_at": checked_at()}
+    return {
+        "checks": lines_of(report),
+        "warnings": report.warnings,
+        "strip": strip_of(report),
+        "claims": _claims(text),
+        "checked_at": checked_at(),
+    }
 
 
 def _bytes_given(form: VerifyForm) -> bytes:
     upload = form.cleaned_data.get("file")
     if isinstance(upload, UploadedFile):
-        if (upload.size or 0) > IMAGE_BYTES:
-            raise Unreachable("The file is larger than 5 MB, which no badge is.", code="PAYLOAD_TOO_LARGE")
-        return bytes(upload.read())
-    text = form.cleaned_data["text"].strip()
-    if not text.startswith(("http://", "https://")):
-        return bytes(text.encode())
+        return bytes(upload.read(IMAGE_BYTES + 1))
+    text: str = form.cleaned_data["text"].strip()
+    if not text.lower().startswith(("http://", "https://")):
+        return text.encode("utf-8", "surrogatepass")
     if award_id := own_award_id(text):
         credential = public_credential(award_id)
         if credential is None:
@@ -92,19 +86,49 @@ def _bytes_given(form: VerifyForm) -> bytes:
     return fetch(text, accept=ACCEPT, allowed_origins=settings.ALLOWED_LOCAL_ORIGINS).body
 
 
-def _summary(text: str | bytes) -> dict[str, Any]:
-    """Name, issuer and achievement as the document claims them, as plain text; whatever is not text is left out."""
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a document says of itself, as plain text: worth as much as the verdict above it."""
+
+    name: str = ""
+    description: str = ""
+    criteria: str = ""
+    issuer: str = ""
+    issuer_id: str = ""
+    award_id: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+def _claims(text: str | bytes) -> Claims:
     document = strict_json.parse(text)
-    subject = document.get("credentialSubject")
-    subject = subject[0] if isinstance(subject, list) and subject else subject
-    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    achievement = _first(_first(document.get("credentialSubject")).get("achievement"))
     issuer = document.get("issuer")
-    found = {
-        "name": achievement.get("name") if isinstance(achievement, dict) else document.get("name"),
-        "description": achievement.get("description") if isinstance(achievement, dict) else None,
-        "issuer": issuer.get("name") or issuer.get("id") if isinstance(issuer, dict) else issuer,
-        "issuer_id": issuer.get("id") if isinstance(issuer, dict) else issuer,
-        "valid_from": document.get("validFrom"),
-        "valid_until": document.get("validUntil"),
-    }
-    return {key: value for key, value in found.items() if isinstance(value, str)}
+    return Claims(
+        name=_text(achievement.get("name")) or _text(document.get("name")),
+        description=_text(achievement.get("description")),
+        criteria=_text(_first(achievement.get("criteria")).get("narrative")),
+        issuer=_text(_first(issuer).get("name")),
+        issuer_id=_text(issuer) or _text(_first(issuer).get("id")),
+        award_id=own_award_id(_text(document.get("id"))),
+        valid_from=_moment(document.get("validFrom")),
+        valid_until=_moment(document.get("validUntil")),
+    )
+
+
+def _first(value: object) -> dict[str, Any]:
+    """The object, or the first of a list of them; an empty one for anything else."""
+    value = value[0] if isinstance(value, list) and value else value
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    return value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]} …"
+
+
+def _moment(value: object) -> datetime | None:
+    with suppress(ValueError, OverflowError):
+        return parse_datetime(value) if isinstance(value, str) else None
+    return None

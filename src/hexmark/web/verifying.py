@@ -11,8 +11,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from hexmark.issuing.models import Credential
-from hexmark.issuing.publication import is_own_address, own_document
+from hexmark.issuing.publication import is_own_address, own_award_id, own_document
+from hexmark.issuing.queries import public_credential
 from hexmark.net import Fetched, fetch
+from hexmark.openbadges import strict_json
+from hexmark.openbadges.checks.words import who
 from hexmark.openbadges.errors import Unreachable
 from hexmark.openbadges.report import Axis, Outcome, Report
 from hexmark.verification import Verifier, verify
@@ -46,12 +49,25 @@ def report_on(document: str | bytes, *, recipient: str | None = None) -> Report:
     Raises:
         FormatError: it cannot be read as a credential at all.
     """
+    own = _own_credential(document)
+    if own is not None:
+        # Our own lists are read as they stand now: a list kept for a minute would still say yes after a revocation.
+        return report_on_own(own, recipient=recipient)
     return _verifier().verify(document, recipient=recipient)
 
 
-def report_on_own(credential: Credential) -> Report:
+def report_on_own(credential: Credential, *, recipient: str | None = None) -> Report:
     """The report on a credential of ours, whose every source is in our tables, so that no slow path is needed."""
-    return verify(credential.document, fetch=fetch_for_site, at=timezone.now())
+    return verify(credential.document, fetch=fetch_for_site, at=timezone.now(), recipient=recipient)
+
+
+def _own_credential(document: str | bytes) -> Credential | None:
+    """The credential of ours that this text is, byte by byte; None for anything else, a changed copy of ours among it."""
+    text = document if isinstance(document, str) else document.decode("utf-8", "replace")
+    identifier = strict_json.parse(text).get("id")
+    award_id = own_award_id(identifier) if isinstance(identifier, str) else None
+    credential = public_credential(award_id) if award_id else None
+    return credential if credential is not None and credential.document == text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +89,44 @@ _TITLES = {
 }
 
 
-def strip_of(report: Report) -> Strip:
-    """What to say first about a report: the cause in one word where one cause stands out."""
+#: What a check is about, in the words of the page.
+_AXES = {
+    Axis.INTEGRITY: "Content",
+    Axis.ISSUER: "Issuer",
+    Axis.STATUS: "Revoked or paused",
+    Axis.TIME: "In date",
+    Axis.SCHEMA: "Format",
+    Axis.RECIPIENT: "Recipient",
+    Axis.ENDORSEMENTS: "Endorsements",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check as the page lists it."""
+
+    axis: str
+    outcome: str
+    sentence: str
+    code: str | None
+
+
+def lines_of(report: Report) -> list[Line]:
+    """Every check of a report, in order, titled in words."""
+    return [Line(_AXES[check.axis], check.outcome.value, check.sentence, check.code) for check in report.checks]
+
+
+def strip_of(report: Report, *, issuer_name: str = "") -> Strip:
+    """What to say first about a report: the cause in one word where one cause stands out.
+
+    `issuer_name` is the name that we ourselves know the issuer by; what a document calls its issuer could be anybody's.
+    """
     state = _state_of(report)
-    return Strip(state=state, title=_TITLES[state], sentence=" ".join(_telling_sentences(report)))
+    sentences = _sentences_of_verified(report, issuer_name) if state == "verified" else _telling_sentences(report)
+    if state in ("revoked", "paused", "expired") and _is_authentic(report):
+        # Taken back or over, but not forged: that is worth knowing.
+        sentences.append(_signed_by(report, issuer_name))
+    return Strip(state=state, title=_TITLES[state], sentence=" ".join(sentences))
 
 
 def _state_of(report: Report) -> str:
@@ -88,10 +138,31 @@ def _state_of(report: Report) -> str:
     return report.verdict.value
 
 
+def _sentences_of_verified(report: Report, issuer_name: str) -> list[str]:
+    passed = {check.details.get("purpose") for check in report.checks if check.axis is Axis.STATUS and check.outcome is Outcome.PASSED}
+    status = "Neither revoked nor paused." if passed == {"revocation", "suspension"} else _sentence(report, Axis.STATUS)
+    recipient = [_sentence(report, Axis.RECIPIENT)] if Axis.RECIPIENT.value in report.axes(Outcome.PASSED) else []
+    return [_signed_by(report, issuer_name), status, _sentence(report, Axis.TIME), *recipient]
+
+
+def _signed_by(report: Report, issuer_name: str) -> str:
+    identity = who(str(report.check(Axis.ISSUER).details.get("issuer", "")))
+    return f"Signed by {f'{issuer_name} ({identity})' if issuer_name else identity} and unchanged since."
+
+
+def _is_authentic(report: Report) -> bool:
+    return all(report.check(axis).outcome is Outcome.PASSED for axis in (Axis.INTEGRITY, Axis.ISSUER))
+
+
+def _sentence(report: Report, axis: Axis) -> str:
+    return report.check(axis).sentence.rstrip(".") + "."
+
+
 def _telling_sentences(report: Report) -> list[str]:
-    telling = (Outcome.FAILED,) if report.failed else (Outcome.UNKNOWN,) if report.unknown else (Outcome.PASSED,)
-    deciding = [check for check in report.checks if check.outcome in telling and check.axis is not Axis.SCHEMA]
-    chosen = deciding or [check for check in report.checks if check.outcome in telling]
+    outcome = Outcome.FAILED if report.failed else Outcome.UNKNOWN
+    telling = [check for check in report.checks if check.outcome is outcome]
+    # What is wrong with the form says little beside what is wrong with the content.
+    chosen = [check for check in telling if check.axis is not Axis.SCHEMA] or telling
     return [check.sentence.rstrip(".") + "." for check in chosen]
 
 

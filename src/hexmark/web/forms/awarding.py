@@ -10,6 +10,8 @@ from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import Invalid
 from hexmark.people.rules import Addressee, parse_addressees
 
+PLACEHOLDER = "amara@example.org\nBen Lund <ben@example.org>"
+
 
 class AwardForm(forms.Form):
     """Awarding in three fields: whom, what, why."""
@@ -17,8 +19,8 @@ class AwardForm(forms.Form):
     to = forms.CharField(
         label="Who",
         max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "amara@example.org\nBen Lund <ben@example.org>", "autocomplete": "off"}),
-        help_text="One e-mail address a line, or a list from elsewhere. Add a name in front for somebody new: Ben Lund <ben@example.org>.",
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": PLACEHOLDER, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="One e-mail address a line. Put a name in front for somebody new.",
     )
     version = forms.ModelChoiceField(label="What", queryset=AchievementVersion.objects.none(), empty_label="Choose …")
     narrative = forms.CharField(
@@ -47,4 +49,10 @@ class AwardForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason that the person is told."""
 
-    reason = forms.CharField(label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        help_text="The person is told these words.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why. The person is told, and can object."},
+    )

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.forms import BaseInlineFormSet, inlineformset_factory
 
 from hexmark.catalogue.models import AchievementVersion, Alignment
+from hexmark.openbadges.limits import IMAGE_BYTES
+from hexmark.organisations.assurance import Assurance
 
 LONGEST_TAG = 40
 MOST_TAGS = 20
+MOST_SKILLS = 20
+LEVELS = [(0, "No level"), (1, "1, steel"), (2, "2, bronze"), (3, "3, silver"), (4, "4, gold"), (5, "5, platinum")]
+#: What each step of assurance asks for, for whoever has to choose one.
+ASSURANCE_HINTS = {
+    Assurance.STATED: "Their own word, nobody looked.",
+    Assurance.TOOK_PART: "They were there.",
+    Assurance.COMPLETED: "They finished it.",
+    Assurance.JUDGED: "Somebody judged what they handed in or did.",
+    Assurance.EXAMINED: "They passed an examination or a practical test.",
+}
 
 
 class NewAchievementForm(forms.Form):
     """A name is enough to begin."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="What the badge says, for instance “Safety Champion”.")
+    name = forms.CharField(label="Name", max_length=120, help_text="What stands on it, for instance “Safety Champion”.")
 
 
 class TagsField(forms.CharField):
@@ -34,16 +49,28 @@ class TagsField(forms.CharField):
         return tags
 
 
+@dataclass(frozen=True, slots=True)
+class AssuranceCard:
+    """One step to choose."""
+
+    value: str
+    title: str
+    hint: str
+    chosen: bool
+
+
 class VersionForm(forms.ModelForm[AchievementVersion]):
     """The text of a draft."""
 
-    tags = TagsField(required=False, help_text="Separated by commas.")
+    level = forms.TypedChoiceField(choices=LEVELS, coerce=int, label="Level", help_text="On a ladder of five. It decides the metal.")
+    tags = TagsField(required=False, help_text="Separated by commas. They decide the symbol where the name gives no hint.")
     picture = forms.FileField(
         required=False,
-        label="A picture of your own",
-        help_text="PNG or JPEG, square, at least 400 pixels. Without one, a badge is drawn from the name, level and tags.",
+        label="Drop a picture of your own, or choose one",
+        help_text="PNG or JPEG, square, at least 400 pixels, at most 5 MB. Without one, a picture is drawn for you.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
+    draw_again = forms.BooleanField(required=False, label="Use the drawn picture again")
 
     class Meta:
         model = AchievementVersion
@@ -51,21 +78,63 @@ class VersionForm(forms.ModelForm[AchievementVersion]):
         labels = {
             "description": "What it stands for",
             "criteria": "How to earn it",
-            "assurance": "How it is shown",
-            "level": "Level",
+            "assurance": "How surely it is shown",
             "achievement_type": "Type in the open standard",
             "validity_months": "Valid for how many months",
             "language": "Language of this text",
         }
         help_texts = {
             "description": "One or two sentences for somebody who has never heard of it.",
-            "criteria": "What somebody must do or show. You may use Markdown for lists and emphasis.",
-            "assurance": "How surely it is shown, from somebody's own word to an examination.",
-            "validity_months": "Empty: for ever. The last day counts.",
-            "level": "1 to 5 on a ladder; it decides the metal. 0: no ladder.",
+            "criteria": "What somebody must do or show. Begin a line with “-” for a list.",
+            "validity_months": "Leave empty if it never ends. The last day counts.",
+            "achievement_type": "How other software sorts it. “Badge” is never wrong.",
             "language": "A code such as en, cy or de-AT.",
         }
-        widgets = {"description": forms.Textarea(attrs={"rows": 3}), "criteria": forms.Textarea(attrs={"rows": 8})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "criteria": forms.Textarea(attrs={"rows": 6}),
+            "validity_months": forms.NumberInput(attrs={"min": 1, "max": 600, "inputmode": "numeric"}),
+        }
+
+    def __init__(self, *arguments: Any, too_large: bool = False, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # An upload that was cut off does not arrive as a file at all.
+        self.too_large = too_large
+        # Both can be empty in a draft and are needed in the end, so neither is called optional.
+        self.fields["description"].needed_later = self.fields["criteria"].needed_later = True  # type: ignore[attr-defined]
+        kinds = self.fields["achievement_type"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [(value, _in_words(value)) for value, _ in AchievementVersion.TYPE_CHOICES]
+        self.fields["language"].validators.append(
+            RegexValidator(r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", "Write a language code such as en, cy or de-AT.")
+        )
+
+    def assurance_cards(self) -> list[AssuranceCard]:
+        """The five steps with what they mean, the chosen one marked."""
+        chosen = str(self["assurance"].value())
+        return [AssuranceCard(step.value, step.label, ASSURANCE_HINTS[step], step.value == chosen) for step in Assurance]
+
+    def clean_picture(self) -> Any:
+        """Refused by its size before anything reads it."""
+        picture = self.cleaned_data.get("picture")
+        if self.too_large or (picture and picture.size > IMAGE_BYTES):
+            raise forms.ValidationError("The picture is larger than 5 MB. Export a smaller one.")
+        return picture
+
+
+class PreviewForm(forms.ModelForm[AchievementVersion]):
+    """What a drawing follows: to show a draft as it would look, without saving it."""
+
+    tags = TagsField(required=False)
+    level = forms.TypedChoiceField(choices=LEVELS, coerce=int, required=False, empty_value=None)
+
+    class Meta:
+        model = AchievementVersion
+        fields = ("name", "level", "tags")
+
+    def clean_level(self) -> int:
+        """No level where none is given."""
+        return self.cleaned_data["level"] or 0
 
 
 class AlignmentForm(forms.ModelForm[Alignment]):
@@ -74,8 +143,15 @@ class AlignmentForm(forms.ModelForm[Alignment]):
     class Meta:
         model = Alignment
         fields = ("target_name", "target_url", "target_code", "target_framework")
+        labels = {"target_name": "Skill", "target_url": "Its web address", "target_code": "Its code", "target_framework": "Framework"}
 
 
 AlignmentFormSet: type[BaseInlineFormSet[Alignment, AchievementVersion, AlignmentForm]] = inlineformset_factory(
-    AchievementVersion, Alignment, form=AlignmentForm, extra=1, max_num=20, validate_max=True
+    AchievementVersion, Alignment, form=AlignmentForm, extra=1, max_num=MOST_SKILLS, validate_max=True
 )
+
+
+def _in_words(value: str) -> str:
+    """`CommunityService` as “Community service”."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", value.removeprefix("ext:"))
+    return words[:1] + words[1:].lower() if not words.isupper() else words

@@ -1,0 +1,104 @@
+"""The editor of a draft: text, skills and picture are saved together, and published when nothing is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.forms import BaseInlineFormSet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from hexmark.access import Permission
+from hexmark.catalogue.actions import draw_picture, publish_version, set_picture
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.catalogue.rules import missing_for_publication
+from hexmark.errors import Conflict, DomainError, Invalid
+from hexmark.web.forms.catalogue import AlignmentFormSet, VersionForm
+from hexmark.web.requests import Request
+
+State = AchievementVersion.State
+
+
+def edit(request: Request, version: AchievementVersion) -> HttpResponse:
+    """The form with what is in it; after a good POST the saved draft, or what was published."""
+    name, missing = version.name, missing_for_publication(version)
+    too_large = request.method == "POST" and bool(request.POST) and getattr(request, "upload_too_large", False)
+    form = VersionForm(request.POST or None, request.FILES or None, instance=version, too_large=too_large)
+    alignments = AlignmentFormSet(request.POST or None, instance=version, prefix="alignment")
+    if request.method == "POST" and _save(request, form, alignments):
+        if "publish" not in request.POST:
+            messages.success(request, "Saved.")
+            return redirect("catalogue_edit", version.achievement.slug)
+        if _publish(request, form, version):
+            messages.success(request, published(version))
+            return redirect("catalogue_edit", version.achievement.slug)
+        missing = missing_for_publication(version)
+    context = _context(form, alignments) | {"version": version, "name": name, "missing": missing}
+    refused = bool(form.errors) or not _fit(alignments)
+    return render(request, "catalogue/edit.html", context, status=422 if refused else 200)
+
+
+def published(version: AchievementVersion) -> str:
+    """What is said when it worked."""
+    return f"“{version.name}” is published and can be awarded."
+
+
+def _context(form: VersionForm, alignments: BaseInlineFormSet[Any, Any, Any]) -> dict[str, Any]:
+    version = form.instance
+    others = version.achievement.versions.exclude(pk=version.pk)
+    return {
+        "form": form,
+        "alignments": alignments,
+        "live": others.filter(state=State.PUBLISHED).first(),
+        "rare_open": any(name in form.errors for name in ("achievement_type", "language")),
+        "uploaded": bool(version.image_png and not version.drawn_svg),
+        "section": "catalogue",
+    }
+
+
+def _fit(alignments: BaseInlineFormSet[Any, Any, Any]) -> bool:
+    return not alignments.is_bound or alignments.is_valid()
+
+
+def _save(request: Request, form: VersionForm, alignments: BaseInlineFormSet[Any, Any, Any]) -> bool:
+    """Save text, skills and picture together or not at all; False with the errors in the forms."""
+    if not (form.is_valid() & alignments.is_valid()):
+        return False
+    upload = form.cleaned_data.get("picture")
+    try:
+        with transaction.atomic():
+            # Somebody else may have published it while this form was open: what is published never changes.
+            drafts = AchievementVersion.objects.select_for_update().filter(pk=form.instance.pk, state=State.DRAFT)
+            if not drafts.exists():
+                raise Conflict("This was published meanwhile, and what is published never changes. Begin a new version.")
+            form.save()
+            alignments.save()
+            if isinstance(upload, UploadedFile):
+                set_picture(form.instance, upload=upload.read(), actor=request.actor)
+            elif form.cleaned_data.get("draw_again"):
+                draw_picture(form.instance, actor=request.actor)
+    except Invalid as error:
+        form.add_error("picture", str(error))
+        return False
+    return True
+
+
+def _publish(request: Request, form: VersionForm, version: AchievementVersion) -> bool:
+    """Publish what was saved; False with the missing fields marked."""
+    if not request.actor.may(Permission.PUBLISH_ACHIEVEMENT):
+        form.add_error(None, "It is saved. Somebody with the right to publish can do the rest.")
+        return False
+    missing = missing_for_publication(version)
+    for field, sentence in missing.items():
+        form.add_error(field, sentence)
+    if missing:
+        return False
+    try:
+        publish_version(version, actor=request.actor)
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    return True
