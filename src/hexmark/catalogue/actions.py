@@ -105,6 +105,39 @@ def begin_version(achievement: Achievement, *, actor: Actor) -> AchievementVersi
 
 
 @transaction.atomic
+def discard_draft(version: AchievementVersion, *, actor: Actor) -> None:
+    """The draft is gone; with a first version its achievement, which nobody has seen yet, goes too.
+
+    Raises:
+        NotPermitted: the actor may not edit the catalogue here.
+        Conflict: it is not a draft.
+    """
+    allow(actor, Permission.EDIT_CATALOGUE, version)
+    achievement = version.achievement
+    deleted, _ = AchievementVersion.objects.filter(pk=version.pk, state=AchievementVersion.State.DRAFT).delete()
+    if not deleted:
+        raise Conflict("Only a draft can be discarded. A published version can be retired.")
+    record(EventType.DRAFT_DISCARDED, achievement, actor=actor, version=version.number, name=version.name)
+    if not achievement.versions.exists():
+        achievement.delete()
+
+
+@transaction.atomic
+def draw_picture(version: AchievementVersion, *, actor: Actor) -> None:
+    """The draft no longer shows an uploaded picture: one is drawn from its name, level and tags.
+
+    Raises:
+        NotPermitted: the actor may not edit the catalogue here.
+        Conflict: it is not a draft.
+    """
+    allow(actor, Permission.EDIT_CATALOGUE, version)
+    live = AchievementVersion.objects.filter(pk=version.pk, state=AchievementVersion.State.DRAFT)
+    if not live.update(image_png="", drawn_svg=""):
+        raise Conflict("Only a draft can be changed.")
+    version.refresh_from_db()
+
+
+@transaction.atomic
 def set_picture(version: AchievementVersion, *, upload: bytes, actor: Actor) -> None:
     """The draft shows the uploaded picture, cleaned.
 
@@ -140,7 +173,8 @@ def _drawn_picture(version: AchievementVersion) -> dict[str, str]:
 
 def _free_slug(name: str) -> str:
     stem = slugify(name)[:70] or "badge"
-    taken = set(Achievement.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    # "new" is the address of the form that begins one.
+    taken = set(Achievement.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | {"new"}
     if stem not in taken:
         return stem
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)

@@ -10,3 +10,4 @@ class EventType(StrEnum):
     ACHIEVEMENT_PUBLISHED = "achievement.published"
     ACHIEVEMENT_RETIRED = "achievement.retired"
     VERSION_BEGUN = "achievement.version_begun"
+    DRAFT_DISCARDED = "achievement.draft_discarded"

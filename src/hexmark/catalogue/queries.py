@@ -10,8 +10,11 @@ from hexmark.organisations.models import Organisation
 
 
 def catalogue(actor: Actor) -> list[Achievement]:
-    """The actor's achievements by name of their latest version, each with `all_versions` (newest first)."""
-    newest_first = Prefetch("versions", queryset=AchievementVersion.objects.order_by("-number"), to_attr="all_versions")
+    """The actor's achievements by name of their latest version, each with `all_versions` (newest first; drafts for editors only)."""
+    versions = AchievementVersion.objects.order_by("-number")
+    if not actor.may(Permission.EDIT_CATALOGUE):
+        versions = versions.exclude(state=AchievementVersion.State.DRAFT)
+    newest_first = Prefetch("versions", queryset=versions, to_attr="all_versions")
     achievements = Achievement.objects.visible_to(actor).select_related("organisation").prefetch_related(newest_first)
     return sorted(achievements, key=lambda achievement: achievement.all_versions[0].name.casefold())  # type: ignore[attr-defined]
 
