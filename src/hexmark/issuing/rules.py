@@ -6,7 +6,8 @@ import calendar
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-LAST_MOMENT = time(23, 59, 59)
+#: The second one, where the clocks go back over midnight and this moment comes twice: the last day counts to its end.
+LAST_MOMENT = time(23, 59, 59, fold=1)
 
 
 def valid_until(awarded_at: datetime, *, months: int | None, zone: ZoneInfo) -> datetime | None:

@@ -31,6 +31,7 @@ from hexmark.issuing.rules import valid_until
 from hexmark.keys import signer
 from hexmark.openbadges import strict_json
 from hexmark.openbadges.errors import FormatError
+from hexmark.organisations.models import Organisation
 
 logger = logging.getLogger("hexmark.issuing")
 
@@ -44,12 +45,13 @@ def sign_batch(organisation_id: int) -> int:
     Raises:
         NotConfigured: the organisation's signing key is missing or does not open. Everything stays due.
     """
-    unsigned = _unsigned_rows(organisation_id) or _reserve(organisation_id)
+    unsigned, refused = _unsigned_rows(organisation_id), 0
     if not unsigned:
-        return 0
-    _publish_first_lists(organisation_id)
-    _finish(organisation_id, _signed(unsigned))
-    return len(unsigned)
+        unsigned, refused = _reserve(organisation_id)
+    if unsigned:
+        _publish_first_lists(organisation_id)
+        _finish(organisation_id, _signed(unsigned))
+    return len(unsigned) + refused
 
 
 def _unsigned_rows(organisation_id: int) -> list[int]:
@@ -58,15 +60,17 @@ def _unsigned_rows(organisation_id: int) -> list[int]:
 
 
 @transaction.atomic
-def _reserve(organisation_id: int) -> list[int]:
-    awards = list(
+def _reserve(organisation_id: int) -> tuple[list[int], int]:
+    """The rows made for awards that are due, and how many awards were refused instead."""
+    # One at a time for each organisation: two workers that saw the same awards would fall over the unique constraints.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    due = list(
         due_for_signing(timezone.now()).filter(organisation_id=organisation_id).select_related("version", "organisation")[:BATCH_SIZE]
     )
-    awards = _with_right(awards)
-    if not awards:
-        return []
-    rows = [_row(award, *place) for award, place in zip(awards, draw_indexes(awards[0].organisation, len(awards)), strict=True)]
-    return [row.pk for row in Credential.objects.bulk_create(rows)]
+    awards = _with_right(due)
+    places = draw_indexes(awards[0].organisation, len(awards)) if awards else []
+    rows = [_row(award, *place) for award, place in zip(awards, places, strict=True)]
+    return [row.pk for row in Credential.objects.bulk_create(rows)], len(due) - len(awards)
 
 
 def _with_right(awards: Sequence[Award]) -> list[Award]:
@@ -122,7 +126,10 @@ def _signed_alone(row_id: int) -> list[tuple[int, dict[str, Any]]]:
 @transaction.atomic
 def _give_up(row_id: int, *, reason: str) -> None:
     """The row goes, its status index is burned, and the award says why."""
-    row = Credential.objects.select_related("award").get(pk=row_id)
+    row = Credential.objects.select_related("award").filter(pk=row_id, issued_at__isnull=True).first()
+    if row is None:
+        # Another worker gave it up at the same moment.
+        return
     row.delete()
     awarding.refuse(row.award, reason=reason[:300])
 
