@@ -85,4 +85,9 @@ class Award(models.Model):
     @property
     def url(self) -> str:
         """The award's public page, and the `id` of its credential."""
-        return f"{settings.PUBLIC_URL}/a/{self.public_id}"
+        return award_url(self.public_id)
+
+
+def award_url(public_id: str) -> str:
+    """The public page of the award with this id."""
+    return f"{settings.PUBLIC_URL}/a/{public_id}"

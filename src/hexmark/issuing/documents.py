@@ -151,7 +151,8 @@ def _values(row: _Row, organisation: Organisation, moments: dict[datetime, str])
     values = {
         "award": award_url(row.public_id),
         "subject": row.subject_id,
-        "identity_hash": identity_hash(row.email, row.salt),
+        # In lower case: whoever checks it may know the address in any spelling, and a hash cannot be compared without case.
+        "identity_hash": identity_hash(row.email.lower(), row.salt),
         "salt": row.salt,
         "narrative": row.narrative,
         "valid_from": _written(row.valid_from, moments),
