@@ -26,7 +26,7 @@ EXPECTED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "valid/simple-json.png": ({}, UNBOUND),
     "valid/simple-json.svg": ({}, UNBOUND),
     "valid/endorsement-valid.json": ({}, UNBOUND),
-    "valid/complete.json": ({}, {**UNBOUND, "status": "STATUS_VERIFICATION_ERROR", "endorsements": "ENDORSEMENT_UNCHECKED"}),
+    "valid/complete.json": ({}, {**UNBOUND, "status": "OFFLINE", "endorsements": "ENDORSEMENT_UNCHECKED"}),
     "valid/simple_v1.json": ({}, UNBOUND),
     "invalid/simple-err-context.json": (
         {"integrity": "MALFORMED_VALUE_ERROR", "issuer": "ISSUER_KEY_MISMATCH", "schema": "MALFORMED_VALUE_ERROR"},

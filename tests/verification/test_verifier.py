@@ -11,7 +11,7 @@ from hexmark.openbadges import baking, strict_json
 from hexmark.openbadges.errors import FormatError
 from hexmark.openbadges.report import Axis, Verdict
 from hexmark.verification import Canonicalizer, Verifier, document_of, verify
-from hexmark.verification.verifier import CACHE_ANSWER_BYTES, CONTROLLER_SECONDS, LIST_SECONDS
+from hexmark.verification.memory import CACHE_ANSWER_BYTES, CONTROLLER_SECONDS, LIST_SECONDS
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 LIST = "https://hexham.example/lists/1"
@@ -152,7 +152,7 @@ class TestVerifier:
         assert report.check(Axis.RECIPIENT).code == "RECIPIENT_NOT_NAMED"
 
     def test_keeps_a_bounded_number_of_answers(self, simulator, clock, canonicalize, monkeypatch):
-        monkeypatch.setattr("hexmark.verification.verifier.CACHE_ENTRIES", 3)
+        monkeypatch.setattr("hexmark.verification.memory.CACHE_ENTRIES", 3)
         verifier = Verifier(fetch=simulator.fetch, clock=clock, canonicalize=canonicalize)
         issuers = [simulator.did_web_issuer(f"host{number}.example") for number in range(5)]
         for issuer in (*issuers, issuers[4], issuers[0]):

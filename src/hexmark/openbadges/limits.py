@@ -3,6 +3,10 @@
 DOCUMENT_BYTES = 1024 * 1024
 DOCUMENT_DEPTH = 32
 ARRAY_ITEMS = 200
+#: A learner record is a collection of whole credentials.
+RECORD_ITEMS = 5000
+#: As many ids as fit into what is fetched. Lists of what was taken back are plain, and grow for ever.
+REVOKED_ITEMS = 20_000
 BLANK_NODES = 500
 #: Hash N-Degree calls plus permutations tried; a poison graph of 4.6 kB would otherwise run for hours.
 RDFC_WORK = 4096

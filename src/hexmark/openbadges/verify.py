@@ -5,20 +5,23 @@ Every step runs whatever the others found, so that a person sees all that is rig
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from hexmark.openbadges import dids, schema
+from hexmark.openbadges import dids, jose, schema
 from hexmark.openbadges.checks.endorsements import check_endorsements
 from hexmark.openbadges.checks.kind import Kind, kind_of, lifted
 from hexmark.openbadges.checks.period import check_period
 from hexmark.openbadges.checks.recipient import check_recipient
-from hexmark.openbadges.checks.signature import check_signature
+from hexmark.openbadges.checks.refresh import refresh_remarks
+from hexmark.openbadges.checks.signature import Signature, check_signature
 from hexmark.openbadges.checks.sources import Document, Sources, issuer_id
 from hexmark.openbadges.checks.status import check_status
+from hexmark.openbadges.checks.token import check_token
 from hexmark.openbadges.checks.words import host_of
 from hexmark.openbadges.report import Axis, Check, Outcome, Report
 
-__all__ = ["Sources", "verify_document"]
+__all__ = ["Sources", "verify_document", "verify_token"]
 
 _LATER = "UNSUPPORTED_VERSION"
 
@@ -30,13 +33,31 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
 
     Source: VCDM 2.0, 7.1; Open Badges 3.0, "Verification".
     """
-    sources = sources.bounded()
+    return _report(document, check_signature, sources=sources.bounded(), at=at, recipient=recipient)
+
+
+def verify_token(token: str, *, sources: Sources, at: datetime, recipient: str | None = None) -> Report:
+    """What can be said about this compact credential (JWT) at this moment: the same as about a document.
+
+    Raises:
+        FormatError: as `jose.read_jwt`: it cannot be read at all.
+    Source: Open Badges 3.0, 8.2; W3C Securing VCs using JOSE and COSE, 3.1.
+    """
+    jwt = jose.read_jwt(token)
+
+    def check(_: Document, *, sources: Sources, at: datetime) -> Signature:
+        return check_token(jwt, sources=sources, at=at)
+
+    return _report(jwt.credential, check, sources=sources.bounded(), at=at, recipient=recipient)
+
+
+def _report(document: Document, check: Callable[..., Signature], *, sources: Sources, at: datetime, recipient: str | None) -> Report:
     # 1. What is it? Older kinds are named as such and never taken for altered.
     kind = kind_of(document)
     if kind is Kind.OPEN_BADGES_2:
         return _open_badges_2()
     # 2. Integrity and issuer: is it what was signed, and whose key signed it?
-    signature = check_signature(document, sources=sources, at=at)
+    signature = check(document, sources=sources, at=at)
     # 3. Status: did the issuer take it back?
     status = check_status(document, sources=sources, at=at)
     # 4. Time: is it in date?
@@ -47,8 +68,10 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
     person = check_recipient(document, recipient)
     # 7. Endorsements: what do others say, and did they say it?
     endorsements = check_endorsements(document, sources=sources, at=at)
+    # 8. Is there a newer version? Asked only of an issuer whose proof holds.
+    newer = refresh_remarks(document, sources=sources, at=at) if signature.holds else []
     checks = (signature.integrity, signature.issuer, *status, *time, *form, *person, *endorsements)
-    return Report(checks, (*signature.remarks, *remarks, *_lookalike(document)))
+    return Report(checks, (*signature.remarks, *remarks, *_lookalike(document), *newer))
 
 
 def _check_schema(document: Document, kind: Kind) -> tuple[list[Check], list[str]]:

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from hexmark.net import Fetch, Fetched, NegativeCache
-from hexmark.openbadges import jsonld, strict_json
+from hexmark.net import Fetch, NegativeCache
+from hexmark.openbadges import jose, jsonld, limits, strict_json
 from hexmark.openbadges.errors import Unreachable
 from hexmark.openbadges.report import Report
-from hexmark.openbadges.verify import Sources, verify_document
+from hexmark.openbadges.verify import Sources, verify_document, verify_token
 from hexmark.verification.canonicalizer import Canonicalizer
+from hexmark.verification.memory import CONTROLLER_TYPES, LIST_TYPES, KeptAnswers, NewestLists
 from hexmark.verification.reading import read
 
 Document = Mapping[str, Any]
 Source = bytes | str | Document
 
-#: A DID document or an issuer's profile, as servers name them.
-CONTROLLER_TYPES = ("application/did+json", "application/did+ld+json", "application/did", "application/ld+json", "application/json")
-LIST_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json", "application/json")
-
 #: How long one verification goes on asking: ten slow endorsers must not hold a person up for ten times eight seconds.
 PATIENCE_SECONDS = 10.0
-#: Who holds a key changes seldom; what is revoked is to be seen soon.
-CONTROLLER_SECONDS = 300
-LIST_SECONDS = 60
-CACHE_ENTRIES = 256
-#: Longer answers are asked for anew: honest ones are far shorter, and the cache stays within 32 MiB.
-CACHE_ANSWER_BYTES = 128 * 1024
 
 
 def verify(
@@ -42,43 +31,60 @@ def verify(
     at: datetime,
     recipient: str | None = None,
     canonicalize: Canonicalizer | None = None,
+    newest_list: Callable[[str, datetime], datetime] | None = None,
 ) -> Report:
-    """What can be said about this credential (bytes or text of JSON, PNG or SVG, or a parsed document) at this moment.
+    """What can be said about this credential (bytes or text of JSON, JWT, PNG or SVG, or a parsed document) at this moment.
 
     Without a `canonicalize` the work is done in this process, within its budget; doors that serve strangers give one.
+    `newest_list` is the memory by which an old status list is known, as in `Sources`; without one nothing is remembered.
 
     Raises:
         FormatError: it cannot be read at all, so that there is nothing to report about.
     """
-    document = document_of(source)
+    document = _readable(source)
     ends = time.monotonic() + PATIENCE_SECONDS
 
-    def asked(url: str, accept: Sequence[str]) -> Document:
+    def asked(url: str, accept: Sequence[str], array_items: int = limits.ARRAY_ITEMS) -> Document:
         if time.monotonic() > ends:
             raise Unreachable("Other servers took too long, so the rest was not asked.", code="DEADLINE")
-        return strict_json.parse(fetch(url, accept=accept).body)
+        return strict_json.parse(fetch(url, accept=accept).body, array_items=array_items)
 
     sources = Sources(
         controller=lambda url: asked(url, CONTROLLER_TYPES),
-        status_list=lambda url: asked(url, LIST_TYPES),
+        status_list=lambda url: asked(url, LIST_TYPES, limits.REVOKED_ITEMS),
+        linked=lambda url: asked(url, LIST_TYPES),
         canonicalize=canonicalize or jsonld.canonical,
         canonicalize_later=canonicalize.later if canonicalize else jsonld.canonical_later,
+        newest_list=newest_list or (lambda _url, begins: begins),
     )
+    if isinstance(document, str):
+        return verify_token(document, sources=sources, at=at, recipient=recipient)
     return verify_document(document, sources=sources, at=at, recipient=recipient)
 
 
 def document_of(source: Source) -> Document:
-    """The parsed document of a source, by the one strict reading that signing uses too.
+    """The parsed document of a source, by the one strict reading that signing uses too; of a token, the credential in it.
 
     Raises:
         FormatError: it cannot be read.
     """
+    found = _readable(source)
+    return jose.read_jwt(found).credential if isinstance(found, str) else found
+
+
+def _readable(source: Source) -> Document | str:
+    """The parsed document of a source, or its text if that is a compact token, be it in an envelope of JSON."""
     if isinstance(source, Mapping):
         # A parsed document is held to the same rules as a file: what a file cannot say must not verify.
-        return strict_json.parse(strict_json.dump(source))
+        document = strict_json.parse(strict_json.dump(source))
+        return jose.enveloped(document) or document
     if isinstance(source, str):
         source = source.encode("utf-8", "surrogatepass")
-    return strict_json.parse(read(source).text)
+    text = read(source).text
+    if isinstance(text, str) and jose.is_compact(text):
+        return text
+    document = strict_json.parse(text)
+    return jose.enveloped(document) or document
 
 
 class Verifier:
@@ -90,7 +96,8 @@ class Verifier:
     def __init__(self, *, fetch: Fetch, clock: Callable[[], datetime], canonicalize: Canonicalizer | None = None) -> None:
         self._clock = clock
         self._canonicalize = canonicalize or Canonicalizer()
-        self._fetch = _Kept(NegativeCache(fetch, clock=lambda: clock().timestamp()), clock)
+        self._fetch = KeptAnswers(NegativeCache(fetch, clock=lambda: clock().timestamp()), clock)
+        self._newest_list = NewestLists()
 
     def __enter__(self) -> Self:
         return self
@@ -105,36 +112,15 @@ class Verifier:
             FormatError: it cannot be read at all.
         """
         moment = at or self._clock()
-        return verify(source, fetch=self._fetch, at=moment, recipient=recipient, canonicalize=self._canonicalize)
+        return verify(
+            source,
+            fetch=self._fetch,
+            at=moment,
+            recipient=recipient,
+            canonicalize=self._canonicalize,
+            newest_list=self._newest_list,
+        )
 
     def close(self) -> None:
         """The worker process has ended."""
         self._canonicalize.close()
-
-
-class _Kept:
-    """A fetch whose answers are kept for a while, at most `CACHE_ENTRIES` of them; the longest unused goes first."""
-
-    def __init__(self, fetch: Fetch, clock: Callable[[], datetime]) -> None:
-        self._fetch = fetch
-        self._clock = clock
-        self._answers: OrderedDict[tuple[str, tuple[str, ...]], tuple[datetime, Fetched]] = OrderedDict()
-        self._lock = Lock()
-
-    def __call__(self, url: str, *, accept: Sequence[str]) -> Fetched:
-        key, now = (url, tuple(accept)), self._clock()
-        with self._lock:
-            until, answer = self._answers.get(key, (None, None))
-            if until is not None and answer is not None and now < until:
-                self._answers.move_to_end(key)
-                return answer
-        answer = self._fetch(url, accept=accept)
-        if len(answer.body) > CACHE_ANSWER_BYTES:
-            return answer
-        seconds = LIST_SECONDS if key[1] == LIST_TYPES else CONTROLLER_SECONDS
-        with self._lock:
-            self._answers[key] = (now + timedelta(seconds=seconds), answer)
-            self._answers.move_to_end(key)
-            while len(self._answers) > CACHE_ENTRIES:
-                self._answers.popitem(last=False)
-        return answer

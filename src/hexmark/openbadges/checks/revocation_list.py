@@ -66,7 +66,9 @@ def _read_list(document: Document, entry: Document, *, sources: Sources) -> Docu
         raise StatusError("This is another revocation list than the one that the badge names.", detail="LIST_ID")
     issuer = issuer_id(listed)
     if issuer != issuer_id(document):
-        raise StatusError(f"The revocation list is by {who(issuer) if issuer else 'nobody'}, not by the badge's issuer.", detail="LIST_ISSUER")
+        raise StatusError(
+            f"The revocation list is by {who(issuer) if issuer else 'nobody'}, not by the badge's issuer.", detail="LIST_ISSUER"
+        )
     return listed
 
 

@@ -19,6 +19,7 @@ CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+LEARNER_RECORD_V2 = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ PINNED: Mapping[str, tuple[Pinned, ...]] = MappingProxyType(
             Pinned("ob-3.0.json", "9f1c8f9f361ba2994b9b50701f41149919542c50c7b7455b2846d87959295d72"),
         ),
         OPEN_BADGES_EXTENSIONS: (Pinned("ob-extensions.json", "2d013f981d1f4516081a6a04e55468ba2b071d4153b794f19a79715c45a89a5e"),),
+        LEARNER_RECORD_V2: (Pinned("clr-2.0.1.json", "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6"),),
         "https://w3id.org/security/data-integrity/v2": (
             Pinned("data-integrity-v2.json", "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4"),
         ),
@@ -65,6 +67,10 @@ PINNED: Mapping[str, tuple[Pinned, ...]] = MappingProxyType(
         "https://www.w3.org/ns/did/v1": (Pinned("did-v1.json", "62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f"),),
         "https://www.w3.org/ns/credentials/status/v1": (
             Pinned("status-v1.json", "fd08cbf28ddd829ab2f1978c48f43ab07a112c1c90245a0cfac7ba721c65170c"),
+        ),
+        # The predecessor of the bitstring lists: read, never issued.
+        "https://w3id.org/vc/status-list/2021/v1": (
+            Pinned("status-list-2021-v1.json", "634d71c159289f068c96012e4511c657fdf82ac4231900081bda3ba24e2e1160"),
         ),
     }
 )

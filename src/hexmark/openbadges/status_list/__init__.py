@@ -12,20 +12,24 @@ from hexmark.openbadges.status_list.credential import (
     CREDENTIAL_TYPE,
     DEFAULT_TTL,
     LIST_TYPE,
+    begins_at,
     check_entry,
     entry_value,
     fresh_until,
+    is_status_list,
     status_list_credential,
 )
-from hexmark.openbadges.status_list.entries import ENTRY_TYPE, StatusEntry, entries_of
+from hexmark.openbadges.status_list.entries import ENTRY_TYPE, ENTRY_TYPE_2021, StatusEntry, entries_of
 from hexmark.openbadges.status_list.permutation import permuted_index
 
 __all__ = [
     "CREDENTIAL_TYPE",
     "DEFAULT_TTL",
     "ENTRY_TYPE",
+    "ENTRY_TYPE_2021",
     "LIST_TYPE",
     "StatusEntry",
+    "begins_at",
     "bit",
     "check_entry",
     "decode",
@@ -33,6 +37,7 @@ __all__ = [
     "entries_of",
     "entry_value",
     "fresh_until",
+    "is_status_list",
     "permuted_index",
     "set_bit",
     "set_value",

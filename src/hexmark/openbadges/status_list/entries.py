@@ -1,6 +1,6 @@
 """The status entries of a credential: what its `credentialStatus` says about where its status stands.
 
-Source: W3C Bitstring Status List 1.0, 2.1.
+Source: W3C Bitstring Status List 1.0, 2.1; its predecessor, Status List 2021 (W3C Credentials Community Group), 4.1.
 """
 
 import re
@@ -13,6 +13,8 @@ from hexmark.openbadges.errors import Malformed, StatusError
 Document = Mapping[str, Any]
 
 ENTRY_TYPE = "BitstringStatusListEntry"
+#: The predecessor's, of the same form. Read, never issued.
+ENTRY_TYPE_2021 = "StatusList2021Entry"
 _STATUS_SIZE_MAX = 64
 #: No zero in front, no sign, no space: one number has one spelling.
 _INDEX = re.compile(r"0|[1-9][0-9]*", re.ASCII)
@@ -24,7 +26,8 @@ _VALUE = re.compile(r"0x[0-9A-Fa-f]{1,16}", re.ASCII)
 class StatusEntry:
     """Where a credential's status stands: `index` in the list at `list_url`, for one `purpose` (`revocation`, `suspension`, …).
 
-    `size` is the bits an entry has; `messages` maps each value to its words (purpose `message`), `pointer` is where it stood.
+    `size` is the bits an entry has; `messages` maps each value to its words (purpose `message`), `pointer` is where it stood,
+    and `type` which kind of list it points to.
     """
 
     purpose: str
@@ -34,11 +37,12 @@ class StatusEntry:
     messages: Mapping[int, str] = field(default_factory=dict)
     id: str | None = None
     pointer: str = "/credentialStatus"
+    type: str = ENTRY_TYPE
 
     def to_json(self) -> dict[str, Any]:
         """The member as it stands in a credential; the index is a string (2.1 of the standard)."""
         entry: dict[str, Any] = {"id": self.id} if self.id else {}
-        entry |= {"type": ENTRY_TYPE, "statusPurpose": self.purpose, "statusListIndex": str(self.index)}
+        entry |= {"type": self.type, "statusPurpose": self.purpose, "statusListIndex": str(self.index)}
         entry["statusListCredential"] = self.list_url
         if self.size != 1:
             entry["statusSize"] = self.size
@@ -63,9 +67,11 @@ def entries_of(credential: Document) -> list[StatusEntry]:
 def _entry(entry: object, pointer: str) -> StatusEntry:
     if not isinstance(entry, Mapping) or not names_of(entry.get("type")):
         raise Malformed("A status needs to be an object with a type.", pointer=pointer)
-    if ENTRY_TYPE not in names_of(entry["type"]):
+    kind = next((name for name in names_of(entry["type"]) if name in (ENTRY_TYPE, ENTRY_TYPE_2021)), None)
+    if kind is None:
         raise StatusError(f"A status of the type {names_of(entry['type'])[0]} cannot be read here.", detail="STATUS_TYPE", pointer=pointer)
-    size = entry.get("statusSize", 1)
+    # The predecessor knows one bit an entry and nothing else.
+    size = entry.get("statusSize", 1) if kind == ENTRY_TYPE else 1
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= _STATUS_SIZE_MAX:
         raise Malformed("The size of a status is a number of bits, from 1 on.", pointer=f"{pointer}/statusSize")
     identifier = entry.get("id")
@@ -79,6 +85,7 @@ def _entry(entry: object, pointer: str) -> StatusEntry:
         messages=_messages(entry.get("statusMessage"), size, f"{pointer}/statusMessage"),
         id=identifier,
         pointer=pointer,
+        type=kind,
     )
 
 
