@@ -51,7 +51,8 @@ def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
         blocking_threads=THREADS_PER_PROCESS,
         backpressure=REQUESTS_WAITING,
         websockets=False,
-        log_level=LogLevels.warning,
+        # Its warning about more threads than cores is meant for work that computes; ours waits.
+        log_level=LogLevels.error,
     )
     try:
         server.serve()

@@ -7,7 +7,7 @@ the subject is a pseudonym and a salted hash of the address.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -32,6 +32,9 @@ from hexmark.openbadges.status_list import set_bit, status_list_credential
 from hexmark.openbadges.template import Slot
 from hexmark.organisations.identity import profile
 from hexmark.organisations.models import Organisation
+
+#: A verifier may keep a list this long (without it the standard says five minutes), so that a revocation is seen within the minute.
+STATUS_LIST_LIFE = timedelta(seconds=60)
 
 
 class _Row(NamedTuple):
@@ -116,7 +119,9 @@ def unsigned_status_lists(row_ids: Sequence[int]) -> Iterator[Unsigned]:
     """These lists as their registers stand now."""
     now = timezone.now()
     for row in StatusList.objects.filter(pk__in=row_ids).select_related("organisation", "register").order_by("pk"):
-        document = status_list_credential(row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=now)
+        document = status_list_credential(
+            row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=now, ttl=STATUS_LIST_LIFE
+        )
         yield Unsigned(row_id=row.pk, organisation_id=row.organisation_id, controller=row.organisation.did, document=document, created=now)
 
 
