@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,7 +28,6 @@ from hexmark.issuing.models import Credential, StatusList
 from hexmark.issuing.registers import draw_indexes
 from hexmark.issuing.rules import valid_until
 from hexmark.keys import signer
-from hexmark.openbadges import strict_json
 from hexmark.openbadges.errors import FormatError
 from hexmark.organisations.models import Organisation
 
@@ -108,15 +106,15 @@ def _publish_first_lists(organisation_id: int) -> None:
 
 def _signed(row_ids: Sequence[int]) -> list[tuple[int, str]]:
     try:
-        return [_as_text(signed) for signed in signer.sign("credential", row_ids)]
+        return [(row_id, signed.text) for row_id, signed in signer.sign("credential", row_ids)]
     except FormatError:
         # One award that cannot be signed must not hold back the others: each is tried alone, and that one is refused.
-        return [_as_text(signed) for row_id in row_ids for signed in _signed_alone(row_id)]
+        return [signed for row_id in row_ids for signed in _signed_alone(row_id)]
 
 
-def _signed_alone(row_id: int) -> list[tuple[int, dict[str, Any]]]:
+def _signed_alone(row_id: int) -> list[tuple[int, str]]:
     try:
-        return list(signer.sign("credential", [row_id]))
+        return [(signed_id, signed.text) for signed_id, signed in signer.sign("credential", [row_id])]
     except FormatError as error:
         logger.error("Credential %s cannot be signed: %s", row_id, error)
         _give_up(row_id, reason=f"It could not be signed: {error}")
@@ -132,11 +130,6 @@ def _give_up(row_id: int, *, reason: str) -> None:
         return
     row.delete()
     awarding.refuse(row.award, reason=reason[:300])
-
-
-def _as_text(signed: tuple[int, dict[str, Any]]) -> tuple[int, str]:
-    row_id, document = signed
-    return row_id, strict_json.dump(document).decode()
 
 
 @transaction.atomic
