@@ -140,10 +140,12 @@ class PreviewForm(forms.ModelForm[AchievementVersion]):
 class AlignmentForm(forms.ModelForm[Alignment]):
     """One skill that the achievement shows."""
 
+    target_url = forms.URLField(label="Its web address", max_length=500, assume_scheme="https")
+
     class Meta:
         model = Alignment
         fields = ("target_name", "target_url", "target_code", "target_framework")
-        labels = {"target_name": "Skill", "target_url": "Its web address", "target_code": "Its code", "target_framework": "Framework"}
+        labels = {"target_name": "Skill", "target_code": "Its code", "target_framework": "Framework"}
 
 
 AlignmentFormSet: type[BaseInlineFormSet[Alignment, AchievementVersion, AlignmentForm]] = inlineformset_factory(
