@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import io
-import warnings
+import struct
+import zlib
 from base64 import b64encode
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from hexmark.errors import Invalid
 from hexmark.openbadges.limits import IMAGE_BYTES, IMAGE_PIXELS
 
 SMALLEST_SIDE = 400
 STORED_SIDE = 1024
+#: Everything that a damaged picture makes the decoder raise (found by damaging some).
+_UNREADABLE = (
+    Image.DecompressionBombError,
+    OSError,
+    ValueError,
+    TypeError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+)
 
 
 def clean_upload(data: bytes) -> bytes:
@@ -24,36 +38,30 @@ def clean_upload(data: bytes) -> bytes:
     if len(data) > IMAGE_BYTES:
         raise Invalid("The picture is larger than 5 MB. Export a smaller one.", field="image")
     try:
-        with warnings.catch_warnings():
-            # Pillow only warns where we want to refuse.
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG"])
-            _check_size(image)
-            pixels = image.convert("RGBA")
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-        OSError,
-        ValueError,
-        SyntaxError,
-    ) as error:
+        image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG"])
+        _check_size(image)
+        # A telephone's picture stands as it was held; the note of that would be lost with everything else that is not a pixel.
+        pixels = ImageOps.exif_transpose(image).convert("RGBA")
+    except _UNREADABLE as error:
         raise Invalid("This is not a PNG or JPEG picture that can be read.", field="image") from error
-    if pixels.width > STORED_SIDE:
-        pixels = pixels.resize((STORED_SIDE, STORED_SIDE), Image.Resampling.LANCZOS)
+    side = min(pixels.width, pixels.height, STORED_SIDE)
+    if pixels.size != (side, side):
+        pixels = pixels.resize((side, side), Image.Resampling.LANCZOS)
     output = io.BytesIO()
-    pixels.save(output, format="PNG", optimize=True)
+    # Without what the upload noted beside its pixels: place, author, colour profile, text.
+    Image.frombytes("RGBA", pixels.size, pixels.tobytes()).save(output, format="PNG", optimize=True)
     return output.getvalue()
 
 
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > IMAGE_PIXELS:
         raise Invalid("The picture has more than 25 million pixels. Export a smaller one.", field="image")
-    if getattr(image, "n_frames", 1) > 1:
+    # Some cameras write a second picture into a JPEG; the first one is the picture.
+    if image.format == "PNG" and getattr(image, "n_frames", 1) > 1:
         raise Invalid("Moving pictures cannot be badges. Export a single frame.", field="image")
     if abs(image.width - image.height) > 1:
         raise Invalid(f"The picture must be square; this one is {image.width} by {image.height} pixels.", field="image")
-    if image.width < SMALLEST_SIDE:
+    if min(image.size) < SMALLEST_SIDE:
         raise Invalid(f"The picture must be at least {SMALLEST_SIDE} pixels wide; this one has {image.width}.", field="image")
 
 
