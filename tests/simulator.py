@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hexmark.net import Fetched, origin_of
-from hexmark.openbadges import dids, proofs, status_list, strict_json
+from hexmark.openbadges import dids, jose, proofs, status_list, strict_json
 from hexmark.openbadges.errors import Unreachable
+from hexmark.openbadges.jose import Profile
 from hexmark.openbadges.keys import SigningKey
 
 NOW = datetime(2026, 6, 15, 10, 41, tzinfo=UTC)
@@ -148,6 +149,17 @@ class ForeignIssuer:
         """The document with a proof of this issuer, or of the key and method given."""
         created = NOW - timedelta(days=1)
         return proofs.add_proof(document, key=key or self.key, verification_method=method or self.method, created=created)
+
+    def sign_jwt(
+        self,
+        document: Mapping[str, Any],
+        *,
+        key: SigningKey | None = None,
+        method: str | None = None,
+        profile: Profile = Profile.OPEN_BADGES,
+    ) -> str:
+        """The document as a token of this issuer, or of the key and method given."""
+        return jose.sign_jwt(document, key=key or self.key, verification_method=method or self.method, profile=profile)
 
     def issue(self, **changes: Any) -> Document:
         """A signed credential with these members changed before signing."""

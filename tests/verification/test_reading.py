@@ -39,16 +39,29 @@ def test_svg_may_begin_in_several_ways(start):
     assert refused.value.code in {"BAKED_NOT_FOUND", "SVG_MALFORMED", "XML_ENCODING", "TYPE_MISMATCH"}
 
 
-def test_a_compact_credential_is_known_and_not_yet_checked():
-    jwt = b"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSJ9.c2ln"
-    assert refusal(jwt) == "UNSUPPORTED_FORMAT"
-    assert refusal(b"\n" + jwt + b"\n") == "UNSUPPORTED_FORMAT"
-    assert refusal(baking.bake(SVG, jwt.decode())) == "UNSUPPORTED_FORMAT"
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSJ9.c2ln"
 
 
-@pytest.mark.parametrize("name", ["simple-jwt.png", "simple-jwt.svg"])
-def test_the_published_compact_samples_are_known(reference_data, name):
-    assert refusal((reference_data / "vectors" / "ob-samples" / "valid" / name).read_bytes()) == "UNSUPPORTED_FORMAT"
+@pytest.mark.parametrize("data", [JWT, f"\n{JWT}\r\n", f"  {JWT}\t"])
+def test_a_compact_credential_is_handed_on_without_the_space_around_it(data):
+    found = read(data.encode())
+    assert (found.text, found.container) == (JWT, "jwt")
+
+
+@pytest.mark.parametrize("data", [JWT + "!!!!", JWT.replace(".", ". ", 1), "eyJhbGciOiJSUzI1NiJ9.e30"])
+def test_a_malformed_one_is_handed_on_to_be_refused_as_what_it_is(data):
+    found = read(data.encode())
+    assert (found.text, found.container) == (data, "jwt")
+
+
+def test_a_picture_with_a_compact_credential_gives_its_text(reference_data):
+    found = read(baking.bake(SVG, JWT))
+    assert (found.text, found.container) == (JWT, "svg")
+    samples = reference_data / "vectors" / "ob-samples" / "valid"
+    for kind in ("png", "svg"):
+        found = read((samples / f"simple-jwt.{kind}").read_bytes())
+        assert found.container == kind
+        assert found.text.startswith("eyJhbGciOiJSUzI1NiIsImp3ayI6")
 
 
 @pytest.mark.parametrize(
@@ -98,4 +111,4 @@ def test_any_bytes_are_read_or_refused(data):
         found = read(data)
     except FormatError:
         return
-    assert found.container in {"json", "png", "svg"}
+    assert found.container in {"json", "jwt", "png", "svg"}

@@ -72,6 +72,12 @@ class ProofError(FormatError):
     code = "PROOF_VERIFICATION_ERROR"
 
 
+class TokenError(FormatError):
+    """A credential in the compact form (JWS, JWT) cannot be read, or does not hold; each code names one rule of it."""
+
+    code = "JWS_PARTS"
+
+
 class InvalidKey(FormatError):
     """A key or verification method is malformed or may not be used for this."""
 

@@ -1,4 +1,4 @@
-"""From bytes of any kind to the text of a credential: JSON as it is, or baked into a PNG or SVG. Told by content, not by name."""
+"""From bytes of any kind to the text of a credential: JSON or JWT as it is, or baked into a PNG or SVG. Told by content, not by name."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from hexmark.openbadges import limits
+from hexmark.openbadges import jose, limits
 from hexmark.openbadges.errors import TooLarge, Unparsable
 
-Container = Literal["json", "png", "svg"]
+Container = Literal["json", "jwt", "png", "svg"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: `<` in UTF-16: handed on, to be refused as XML in the wrong encoding.
 _UTF_16 = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
-_JWT = re.compile(rb"\s*[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def read(data: bytes) -> Read:
     Raises:
         TooLarge: more than an image or a document may have.
         BakedError: an image without exactly one credential.
-        Unparsable: UNSUPPORTED_FORMAT for a compact credential (JWT), TYPE_MISMATCH for a web page or another kind of file.
+        Unparsable: TYPE_MISMATCH for a web page or another kind of file.
     """
     if data.startswith(_PNG):
         return Read(_unbaked(data), "png")
@@ -44,9 +43,9 @@ def read(data: bytes) -> Read:
         raise Unparsable("This file is neither a badge's text nor a PNG or SVG picture.", code="TYPE_MISMATCH")
     if len(data) > limits.DOCUMENT_BYTES:
         raise TooLarge(f"The document is larger than {limits.DOCUMENT_BYTES} bytes.", detail="DOCUMENT_BYTES")
-    if _JWT.fullmatch(data):
-        raise _compact()
-    return Read(data, "json")
+    # Files and text fields end in new lines; inside the token white space is refused where it is read.
+    text = data.strip().decode("latin-1")
+    return Read(text, "jwt") if jose.is_compact(text) else Read(data, "json")
 
 
 def _is_text(start: bytes) -> bool:
@@ -67,11 +66,4 @@ def _unbaked(data: bytes) -> str:
         raise TooLarge(f"The image is larger than {limits.IMAGE_BYTES} bytes.", code="BAKED_TOO_LARGE")
     from hexmark.openbadges import baking
 
-    text = baking.unbake(data)
-    if _JWT.fullmatch(text.encode()):
-        raise _compact()
-    return text
-
-
-def _compact() -> Unparsable:
-    return Unparsable("This badge is signed in the compact form (JWT), which cannot be checked here yet.", code="UNSUPPORTED_FORMAT")
+    return baking.unbake(data)

@@ -55,11 +55,16 @@ def bind(document: Document, proof: Document, *, sources: Sources, at: datetime)
         return Binding(refusal(Axis.ISSUER, error), None, key_error=error)
     spelled, key_error = _spelled(method)
     if controller != issuer:
-        return Binding(_another(issuer, controller), spelled, key_error=key_error)
+        return Binding(another(issuer, controller), spelled, key_error=key_error)
     try:
         key = _issuers_key(issuer, method, proof, sources=sources, at=at)
     except (FormatError, Unreachable) as error:
-        return Binding(_not_had(error, issuer, method), spelled, key_error=key_error)
+        return Binding(not_had(error, issuer, method), spelled, key_error=key_error)
+    return bound(issuer, key)
+
+
+def bound(issuer: str, key: PublicKey) -> Binding:
+    """The answer where the issuer's own document says that the key is the issuer's."""
     return Binding(Check(Axis.ISSUER, Outcome.PASSED, _controls(issuer), details={"issuer": issuer}), key, key_is_issuers=True)
 
 
@@ -115,7 +120,8 @@ def _signed_at(proof: Document, at: datetime) -> datetime:
         return at
 
 
-def _another(issuer: str, controller: str) -> Check:
+def another(issuer: str, controller: str) -> Check:
+    """The answer where the key is controlled by somebody who is not the issuer."""
     details = {"issuer": issuer, "controller": controller}
     if controller.startswith(_BARE_KEYS) and not issuer.startswith("did:"):
         words = f"Nothing binds the signing key to {who(issuer)}: it is a bare key that anybody could have made."
@@ -123,7 +129,7 @@ def _another(issuer: str, controller: str) -> Check:
     return _failed(f"It is signed with a key of {who(controller)}, not of its issuer {who(issuer)}.", "ISSUER_KEY_MISMATCH", details)
 
 
-def _not_had(error: FormatError | Unreachable, issuer: str, method: str) -> Check:
+def not_had(error: FormatError | Unreachable, issuer: str, method: str) -> Check:
     """What it means that the issuer's key could not be had."""
     before = f"Whether {who(issuer)} controls the signing key could not be found out: "
     in_a_fragment = issuer.startswith("http") and method.partition("#")[2].startswith(_MULTIKEYS)

@@ -46,13 +46,13 @@ def check_signature(document: Document, *, sources: Sources, at: datetime) -> Si
     try:
         found = proofs.proofs_of(document)
     except FormatError as error:
-        return Signature(Check(Axis.INTEGRITY, Outcome.FAILED, f"Nobody has signed this. {error}", "NO_PROOF"), _nobody())
+        return Signature(Check(Axis.INTEGRITY, Outcome.FAILED, f"Nobody has signed this. {error}", "NO_PROOF"), nobody())
     known = [proof for proof in found if proofs.supported(proof)][:PROOFS]
     others = [proof for proof in found if not any(proof is each for each in known)]
     if not known:
-        return Signature(_uncheckable(found), _nobody("Who signed this could not be checked."))
+        return Signature(_uncheckable(found), nobody("Who signed this could not be checked."))
     answers = [_check(document, proof, sources=sources, at=at) for proof in known]
-    best = min(answers, key=_rank)
+    best = min(answers, key=rank)
     remarks = [_not_checked(proof) for proof in others]
     remarks += ["Another proof, which is not by the issuer, was not counted." for answer in answers if answer is not best]
     return replace(best, remarks=tuple(remarks))
@@ -78,20 +78,26 @@ def _integrity(document: Document, proof: Document, binding: Binding, *, sources
                 canonicalize=sources.canonicalize,
                 canonicalize_later=sources.canonicalize_later,
             )
-            return Check(Axis.INTEGRITY, Outcome.PASSED, _unchanged(binding), details={"key": binding.key.multibase})
+            return Check(Axis.INTEGRITY, Outcome.PASSED, unchanged(binding), details={"key": binding.key.multibase})
         # Without a key there is no yes. What would not be covered by any signature is a no all the same.
         sources.canonicalize({name: value for name, value in document.items() if name != "proof"})
     except FormatError as error:
         return refusal(Axis.INTEGRITY, error, _altered(error))
     except Unreachable as error:
         return unknown(Axis.INTEGRITY, error)
+    return without_key(binding)
+
+
+def without_key(binding: Binding) -> Check:
+    """The answer about the content where no key could be had to check it with."""
     if binding.key_error is not None:
         return refusal(Axis.INTEGRITY, binding.key_error)
     sentence = "Whether the content is unchanged could not be checked: the key to check it with could not be had."
     return Check(Axis.INTEGRITY, Outcome.UNKNOWN, sentence, binding.check.code or "ISSUER_KEY_UNRESOLVED", binding.check.details)
 
 
-def _unchanged(binding: Binding) -> str:
+def unchanged(binding: Binding) -> str:
+    """That the content is as it was signed, and how far that goes."""
     if binding.key_is_issuers:
         return "Content unchanged since it was signed."
     return "Content unchanged since it was signed, checked with the key that the document itself names."
@@ -101,7 +107,7 @@ def _altered(error: FormatError) -> str:
     return "The content is not what was signed: " if error.code == "PROOF_VERIFICATION_ERROR" and error.detail == "SIGNATURE" else ""
 
 
-def _rank(answer: Signature) -> tuple[bool, int]:
+def rank(answer: Signature) -> tuple[bool, int]:
     """A proof that does not hold decides over all; then the issuer's own."""
     order = (Outcome.PASSED, Outcome.UNKNOWN, Outcome.FAILED, Outcome.SKIPPED)
     return (answer.integrity.outcome is not Outcome.FAILED, order.index(answer.issuer.outcome))
@@ -133,5 +139,6 @@ def _not_checked(proof: Document) -> str:
     return f"A further proof of the kind {_kind(proof)}{by} was not checked."
 
 
-def _nobody(sentence: str = "Without a proof, nobody stands for this document.") -> Check:
+def nobody(sentence: str = "Without a proof, nobody stands for this document.") -> Check:
+    """The answer about the issuer where nothing says who signed."""
     return Check(Axis.ISSUER, Outcome.UNKNOWN, sentence, "ISSUER_UNBOUND")
