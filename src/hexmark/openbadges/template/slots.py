@@ -14,13 +14,14 @@ PREFIX = "urn:x-hexmark-slot:"
 #: which would turn `data:x` into something else.
 SCHEMES = ("https", "http", "urn", "did", "mailto", "data", "ipfs")
 
+# Not below the base that `jsonld` resolves relative IRIs against, to refuse them afterwards.
+_BEGINNING = rf"(?!https://relative\.invalid/)(?:{'|'.join(SCHEMES)}):"
 # \s and not only the space: the guards and PyLD take an IRI with any kind of white space for something else. U+007F and the
 # noncharacters are not forbidden in IRIs, but a slot may stand in a literal too, where they would be escaped.
-_IRI = re.compile(rf'(?:{"|".join(SCHEMES)}):[^\s\x00-\x20<>"{{}}|\\^`\x7f\ud800-\udfff\ufffe\uffff]+').fullmatch
-#: The base that `jsonld` resolves relative IRIs against, to refuse them afterwards.
-_BASE = "https://relative.invalid/"
-_NEEDS_CARE = re.compile('^_:|[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]').search
-_NEVER = re.compile("^_:|[\ud800-\udfff\ufffe\uffff]").search
+_IRI = re.compile(rf'{_BEGINNING}[^\s\x00-\x20<>"{{}}|\\^`\x7f\ud800-\udfff\ufffe\uffff]+').fullmatch
+#: The same in ASCII, as nearly all are: takes a third of the time.
+_ASCII_IRI = re.compile(rf"{_BEGINNING}[!#-;=?-\[\]_a-z~]+").fullmatch
+_NEVER = re.compile("[\ud800-\udfff\ufffe\uffff]").search
 
 
 class Miss(Exception):
@@ -68,7 +69,7 @@ def fill(document: Any, values: Mapping[str, str]) -> Any:
 
 def is_iri(text: str) -> bool:
     """Whether JSON-LD hands this text through as an IRI, whatever the rest of it is."""
-    return _IRI(text) is not None and not text.startswith(_BASE)
+    return (_ASCII_IRI(text) or _IRI(text)) is not None
 
 
 def iri_text(text: str) -> str:
@@ -88,7 +89,9 @@ def literal_text(text: str) -> str:
     Raises:
         Miss: the guards would refuse it, or might.
     """
-    if not _NEEDS_CARE(text):
+    if text[:2] == "_:":
+        raise Miss("what looks like a blank node")
+    if text.isprintable() and '"' not in text and "\\" not in text:
         return text
     if _NEVER(text):
         raise Miss("a text that the guards look at more closely")
