@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import secrets
 
@@ -75,6 +76,10 @@ def test_a_new_key_encryption_key_is_read_back_and_never_comes_twice() -> None:
     assert {len(parse_key_encryption_key(text)) for text in made} == {32}
 
 
+#: A key as it is written down; the same in every process, because test names hold it.
+WRITTEN = base64.urlsafe_b64encode(bytes(range(200, 232))).decode()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -83,14 +88,14 @@ def test_a_new_key_encryption_key_is_read_back_and_never_comes_twice() -> None:
         "changeme",
         "A" * 42,
         "A" * 44 + "=" * 4,
-        new_key_encryption_key()[:-4],
-        new_key_encryption_key() * 2,
+        WRITTEN[:-4],
+        WRITTEN * 2,
         "ä" * 44,
         "\x00" * 44,
         # Characters that are no base64 must not be passed over silently: the key would be another than the one that was typed.
-        new_key_encryption_key()[:-1] + "!!=",
-        "!" + new_key_encryption_key(),
-        new_key_encryption_key().replace("=", "\n="),
+        WRITTEN[:-1] + "!!=",
+        "!" + WRITTEN,
+        WRITTEN.replace("=", "\n="),
     ],
 )
 def test_a_missing_or_damaged_key_encryption_key_says_how_to_make_one(text: str) -> None:

@@ -143,7 +143,7 @@ def test_without_a_key_the_organisation_is_told_how_to_make_one(acme: World) -> 
         open_active_key(acme.organisation.pk)
 
 
-@pytest.mark.parametrize("configured", ["", "not a key", new_key_encryption_key()])
+@pytest.mark.parametrize("configured", ["", "not a key", new_key_encryption_key()], ids=["missing", "damaged", "other"])
 def test_with_a_missing_damaged_or_other_key_encryption_key_nothing_is_signed_and_everything_stays_due(
     configured: str, acme: World, version: AchievementVersion, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
