@@ -51,6 +51,7 @@ class Jwt:
 
     @property
     def header(self) -> Mapping[str, Any]:
+        """The protected header."""
         return self.jws.header
 
     @property
