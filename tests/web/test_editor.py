@@ -33,7 +33,9 @@ def given(**changed: Any) -> dict[str, Any]:
     skills = changed.pop("skills", [])
     rows: dict[str, Any] = {"alignment-TOTAL_FORMS": len(skills) + 1, "alignment-INITIAL_FORMS": changed.pop("initial", 0)}
     for number, skill in enumerate([*skills, {}]):
-        rows |= {f"alignment-{number}-{name}": skill.get(name, "") for name in ("target_name", "target_url", "target_code", "target_framework")}
+        rows |= {
+            f"alignment-{number}-{name}": skill.get(name, "") for name in ("target_name", "target_url", "target_code", "target_framework")
+        }
         rows |= {f"alignment-{number}-{name}": value for name, value in skill.items() if name in ("id", "DELETE")}
     typed = {
         "name": "Data Steward",
