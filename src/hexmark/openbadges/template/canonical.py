@@ -29,7 +29,7 @@ class CanonicalTemplate:
         """
         if self.varying is None:
             return _joined(list(self.constant))
-        written: list[str] = [write(text) for write, text in zip(self.writers, texts, strict=True)]
+        written = [write(text) for write, text in zip(self.writers, texts, strict=True)]
         written += self.labelling.labels(written)
         lines = self.varying.filled(written)
         lines += self.constant
