@@ -18,16 +18,24 @@ from django.views.decorators.http import require_http_methods
 from hexmark.issuing.publication import own_award_id
 from hexmark.issuing.queries import public_credential
 from hexmark.net import fetch
-from hexmark.openbadges import strict_json
 from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.openbadges.limits import IMAGE_BYTES
-from hexmark.verification import read
+from hexmark.verification import document_of, read
 from hexmark.web.forms.verify import VerifyForm
 from hexmark.web.headers import public_page
 from hexmark.web.requests import Request
 from hexmark.web.verifying import checked_at, lines_of, report_on, strip_of
 
-ACCEPT = ("application/vc", "application/json", "application/ld+json", "image/png", "image/svg+xml", "text/plain")
+ACCEPT = (
+    "application/vc",
+    "application/vc+jwt",
+    "application/jwt",
+    "application/json",
+    "application/ld+json",
+    "image/png",
+    "image/svg+xml",
+    "text/plain",
+)
 #: Longer text in somebody's document is not shown on the page.
 LONGEST_SHOWN = 600
 
@@ -101,7 +109,7 @@ class Claims:
 
 
 def _claims(text: str | bytes) -> Claims:
-    document = strict_json.parse(text)
+    document = document_of(text)
     achievement = _first(_first(document.get("credentialSubject")).get("achievement"))
     issuer = document.get("issuer")
     return Claims(

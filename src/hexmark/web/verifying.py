@@ -14,11 +14,10 @@ from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import is_own_address, own_award_id, own_document
 from hexmark.issuing.queries import public_credential
 from hexmark.net import Fetched, fetch
-from hexmark.openbadges import strict_json
 from hexmark.openbadges.checks.words import who
 from hexmark.openbadges.errors import Unreachable
 from hexmark.openbadges.report import Axis, Outcome, Report
-from hexmark.verification import Verifier, verify
+from hexmark.verification import Verifier, document_of, verify
 
 JSON = "application/json"
 
@@ -64,7 +63,7 @@ def report_on_own(credential: Credential, *, recipient: str | None = None) -> Re
 def _own_credential(document: str | bytes) -> Credential | None:
     """The credential of ours that this text is, byte by byte; None for anything else, a changed copy of ours among it."""
     text = document if isinstance(document, str) else document.decode("utf-8", "replace")
-    identifier = strict_json.parse(text).get("id")
+    identifier = document_of(document).get("id")
     award_id = own_award_id(identifier) if isinstance(identifier, str) else None
     credential = public_credential(award_id) if award_id else None
     return credential if credential is not None and credential.document == text else None

@@ -18,8 +18,8 @@ class VerifyForm(forms.Form):
         required=False,
         allow_empty_file=True,
         label="Drop a badge here, or choose its file",
-        help_text="A PNG or SVG picture with the badge inside, or a JSON file.",
-        widget=forms.FileInput(attrs={"accept": ".png,.svg,.json,.jsonld,image/png,image/svg+xml,application/json"}),
+        help_text="A PNG or SVG picture with the badge inside, or a JSON or JWT file.",
+        widget=forms.FileInput(attrs={"accept": ".png,.svg,.json,.jsonld,.jwt,image/png,image/svg+xml,application/json"}),
     )
     text = forms.CharField(
         required=False,
