@@ -28,7 +28,16 @@ _WORST_FIRST = (UNREADABLE, NOT_VALID, UNKNOWN, VERIFIED)
 USAGE = 64
 #: Sources from which on waiting is shown.
 MANY = 4
-CREDENTIAL_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json", "application/json", "image/png", "image/svg+xml")
+CREDENTIAL_TYPES = (
+    "application/vc",
+    "application/vc+ld+json",
+    "application/vc+jwt",
+    "application/jwt",
+    "application/ld+json",
+    "application/json",
+    "image/png",
+    "image/svg+xml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ def verify(
 ) -> None:
     """Check Open Badges: is each what its issuer signed, in date and not taken back?
 
-    A SOURCE is a file (JSON, or a PNG or SVG with a badge inside), an https address, or - for standard input.
+    A SOURCE is a file (JSON, JWT, or a PNG or SVG with a badge inside), an https address, or - for standard input.
 
     \b
     Exit code, the worst of all sources in the order 3, 1, 2, 0:

@@ -11,8 +11,15 @@ from hexmark.net import Fetch, Fetched
 from hexmark.openbadges import limits, status_list, strict_json
 from hexmark.openbadges.errors import FormatError
 
-#: A DID document or an issuer's profile, as servers name them.
-CONTROLLER_TYPES = ("application/did+json", "application/did+ld+json", "application/did", "application/ld+json", "application/json")
+#: A DID document, an issuer's profile or a single key, as servers name them.
+CONTROLLER_TYPES = (
+    "application/did+json",
+    "application/did+ld+json",
+    "application/did",
+    "application/jwk+json",
+    "application/ld+json",
+    "application/json",
+)
 LIST_TYPES = ("application/vc", "application/vc+ld+json", "application/ld+json", "application/json")
 
 #: Who holds a key changes seldom; what is revoked is to be seen soon.
