@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from hexmark.access import Actor, Permission, system
-from hexmark.errors import Conflict, Invalid, NotPermitted
+from hexmark.errors import Conflict, NotPermitted
 from hexmark.events.log import record
 from hexmark.keys.models import StoredKey
 from hexmark.keys.store import make_key
 from hexmark.openbadges.dids import did_web
 from hexmark.organisations.event_types import EventType
-from hexmark.organisations.models import Organisation, slug_validator
+from hexmark.organisations.models import Organisation
+from hexmark.organisations.rules import check_founding
 
 
 @transaction.atomic
@@ -27,15 +27,12 @@ def found_organisation(*, name: str, slug: str, actor: Actor, description: str =
     """
     if Permission.FOUND_ORGANISATION not in actor.permissions:
         raise NotPermitted("Only the set-up of this installation can found an organisation.")
-    if not name.strip():
-        raise Invalid("Give the organisation a name.", field="name")
-    try:
-        slug_validator(slug)
-    except ValidationError as error:
-        raise Invalid("The short name may hold small letters, digits and hyphens.", field="slug") from error
+    name = name.strip()
+    check_founding(name=name, slug=slug, description=description, website=website)
     did = did_web(settings.PUBLIC_URL.split("://", 1)[1], "o", slug)
     try:
-        organisation = Organisation.objects.create(name=name.strip(), slug=slug, did=did, description=description, website=website)
+        with transaction.atomic():
+            organisation = Organisation.objects.create(name=name, slug=slug, did=did, description=description, website=website)
     except IntegrityError as error:
         raise Conflict("That short name is taken. Choose another.") from error
     own = system(organisation.pk)

@@ -10,7 +10,7 @@ from django.db import models
 
 from hexmark.organisations.assurance import Assurance
 
-slug_validator = RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$", "Use small letters, digits and hyphens.")
+slug_validator = RegexValidator(r"\A[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?\Z", "Use small letters, digits and hyphens.")
 
 
 class Organisation(models.Model):

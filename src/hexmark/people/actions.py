@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hexmark.access import Access, Actor, Permission, allow, system
@@ -17,7 +18,7 @@ from hexmark.events.log import record
 from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
 from hexmark.people.models import Account, Membership, OneTimeLink, Person
-from hexmark.people.rules import clean_email, clean_name
+from hexmark.people.rules import clean_email, clean_employee_id, clean_name
 
 SET_UP_LINK_LIFE = timedelta(hours=1)
 
@@ -35,11 +36,14 @@ def open_account(*, email: str, name: str, password: str) -> Account:
         validate_password(password, user=account)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="password") from error
-    if Account.objects.filter(email__iexact=account.email).exists():
-        raise Conflict("This address has an account. Sign in instead.")
     account.set_password(password)
-    account.save()
-    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    try:
+        with transaction.atomic():
+            account.save()
+            # The sign-in library looks addresses up in lower case.
+            EmailAddress.objects.create(user=account, email=account.email.lower(), verified=True, primary=True)
+    except IntegrityError as error:
+        raise Conflict("This address has an account. Sign in instead.") from error
     return account
 
 
@@ -55,7 +59,8 @@ def add_person(
         Conflict: somebody here has that address or employee id.
     """
     allow(actor, Permission.EDIT_PEOPLE, organisation)
-    person = Person(organisation=organisation, kind=kind, name=clean_name(name), email=clean_email(email), employee_id=employee_id.strip())
+    employee_id = clean_employee_id(employee_id)
+    person = Person(organisation=organisation, kind=kind, name=clean_name(name), email=clean_email(email), employee_id=employee_id)
     try:
         with transaction.atomic():
             person.save()
@@ -87,12 +92,19 @@ def end_access(person: Person, *, access: Access, actor: Actor) -> None:
         Conflict: it is the organisation's last badge administrator.
     """
     allow(actor, Permission.GRANT_ACCESS, person)
-    others = Membership.objects.filter(person__organisation_id=person.organisation_id, access=Access.STEWARD).exclude(person=person)
-    if access is Access.STEWARD and not others.exists():
+    # Under a lock: two administrators who end each other's access at the same moment would leave nobody.
+    Organisation.objects.select_for_update(no_key=True).get(pk=person.organisation_id)
+    if access is Access.STEWARD and not _other_stewards(person).exists():
         raise Conflict("An organisation needs at least one badge administrator. Make somebody else one first.")
     ended, _ = Membership.objects.filter(person=person, access=access.value).delete()
     if ended:
         record(EventType.ACCESS_ENDED, person, actor=actor, access=access.value)
+
+
+def _other_stewards(person: Person) -> QuerySet[Membership]:
+    """Whoever left has no access any more, whatever the table says."""
+    stewards = Membership.objects.filter(person__organisation_id=person.organisation_id, access=Access.STEWARD)
+    return stewards.filter(person__left_at__isnull=True).exclude(person=person)
 
 
 @transaction.atomic

@@ -11,15 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from hexmark.errors import Invalid
+from hexmark.files.text import hides_in_line
 
 LONGEST_NAME = 200
+LONGEST_EMPLOYEE_ID = 60
 #: What the column holds, and all that SMTP can carry (RFC 5321, 4.5.3.1.3).
 LONGEST_EMAIL = 254
 
-#: Unicode categories that never belong in a name: controls, invisible marks and turns of direction, line separators, no characters.
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-#: Persian and the scripts of India join and part letters with these two.
-_JOINERS = frozenset("\u200c\u200d")
 #: Letters and symbols that show nothing: a name of these alone could not be read, and one with these passes for another.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 #: An entry ends at a line's end, a semicolon or a comma, unless these stand in quotes.
@@ -43,7 +41,7 @@ def clean_name(name: str) -> str:
     cleaned = unicodedata.normalize("NFC", name).strip()
     if not cleaned or len(cleaned) > LONGEST_NAME:
         raise Invalid(f"A name has between 1 and {LONGEST_NAME} characters.", field="name")
-    if any(_is_hidden(character) for character in cleaned) or all(unicodedata.category(c)[0] in "CMZ" for c in cleaned):
+    if _hides(cleaned) or all(unicodedata.category(character)[0] in "CMZ" for character in cleaned):
         raise Invalid("The name holds hidden characters. Type it again instead of pasting it.", field="name")
     return cleaned
 
@@ -62,8 +60,20 @@ def clean_email(email: str) -> str:
     except ValidationError as error:
         raise _no_address(email) from error
     # A quoted local part may hold blanks, controls and a second @; in a header it could pass for something else.
-    if local.startswith('"') or len(cleaned) > LONGEST_EMAIL or any(map(_is_hidden, cleaned)):
+    if local.startswith('"') or len(cleaned) > LONGEST_EMAIL or _hides(cleaned):
         raise _no_address(email)
+    return cleaned
+
+
+def clean_employee_id(employee_id: str) -> str:
+    """The id without blanks at its ends; empty for somebody who has none.
+
+    Raises:
+        Invalid: it is longer than 60 characters or holds hidden ones.
+    """
+    cleaned = employee_id.strip()
+    if len(cleaned) > LONGEST_EMPLOYEE_ID or _hides(cleaned):
+        raise Invalid(f"An employee id has at most {LONGEST_EMPLOYEE_ID} characters, all of them visible.", field="employee_id")
     return cleaned
 
 
@@ -104,8 +114,8 @@ def _entries(text: str) -> Iterator[str]:
             yield piece.strip()
 
 
-def _is_hidden(character: str) -> bool:
-    return character in _BLANK or (unicodedata.category(character) in _HIDDEN and character not in _JOINERS)
+def _hides(text: str) -> bool:
+    return hides_in_line(text) or not _BLANK.isdisjoint(text)
 
 
 def _no_address(email: str) -> Invalid:
