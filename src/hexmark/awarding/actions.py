@@ -12,10 +12,11 @@ from django.utils import timezone
 from hexmark.access import Actor, Permission, allow, system
 from hexmark.awarding.event_types import EventType
 from hexmark.awarding.models import Award, AwardRun
-from hexmark.awarding.rules import hold_for, is_to_self, may_be_awarded, may_be_undone
+from hexmark.awarding.rules import LONGEST_NARRATIVE, hold_for, is_to_self, may_be_awarded, may_be_undone
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.log import record, record_many
+from hexmark.files.text import hides_in_text
 from hexmark.jobs import wake
 from hexmark.people.models import Person
 
@@ -39,7 +40,8 @@ def award(
 
     Raises:
         NotPermitted: the actor may not award here, or is one of the earners.
-        Invalid: nobody is left to award, an earner belongs to another organisation, or the decision lies in the future.
+        Invalid: nobody is left to award, an earner belongs to another organisation, the decision lies in the future, or the
+            narrative holds what cannot be signed.
         Conflict: the version is not published.
     """
     allow(actor, Permission.AWARD, version)
@@ -53,6 +55,8 @@ def award(
     now = timezone.now()
     if decided_at is not None and decided_at > now:
         raise Invalid("An award cannot be decided in the future.", field="decided_at")
+    if len(narrative) > LONGEST_NARRATIVE or hides_in_text(narrative):
+        raise Invalid(f"What they did is told in at most {LONGEST_NARRATIVE} characters, all of them visible.", field="narrative")
     run = AwardRun.objects.create(
         organisation_id=version.organisation_id,
         version=version,

@@ -11,6 +11,7 @@ from hexmark.people.models import Person
 
 #: A person's award waits this long before it is signed: long enough to see a mistake, short enough to be glad the same hour.
 HOLD = timedelta(minutes=10)
+LONGEST_NARRATIVE = 2000
 
 
 def hold_for(actor: Actor) -> timedelta:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from hexmark.access import Actor, Permission, allow
 from hexmark.catalogue.event_types import EventType
 from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
-from hexmark.catalogue.rules import kind_of, missing_for_publication
+from hexmark.catalogue.rules import kind_of, missing_for_publication, unusable_alignment
 from hexmark.errors import Conflict, Invalid
 from hexmark.events.log import record
 from hexmark.files import store
@@ -49,6 +49,8 @@ def publish_version(version: AchievementVersion, *, actor: Actor) -> None:
     allow(actor, Permission.PUBLISH_ACHIEVEMENT, version)
     for field, sentence in missing_for_publication(version).items():
         raise Invalid(sentence, field=field)
+    if unusable := unusable_alignment(version.alignments.order_by("pk")):
+        raise Invalid(unusable, field="alignments")
     now = timezone.now()
     state = AchievementVersion.State
     AchievementVersion.objects.filter(achievement_id=version.achievement_id, state=state.PUBLISHED).update(

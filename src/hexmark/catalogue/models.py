@@ -6,13 +6,14 @@ that what was awarded never changes under its holder.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 
 from hexmark.access import Actor, ActorKind, Permission
+from hexmark.errors import Conflict
 from hexmark.openbadges.model import ACHIEVEMENT_TYPES
 from hexmark.organisations.assurance import Assurance
 from hexmark.organisations.models import Organisation
@@ -105,6 +106,18 @@ class AchievementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} (version {self.number})"
+
+    def save(self, *arguments: Any, **named: Any) -> None:
+        """The draft is stored. A form that was opened before the publication must not write over what was published.
+
+        Raises:
+            Conflict: it is not a draft any more.
+        """
+        with transaction.atomic():
+            kept = type(self).objects.select_for_update().filter(pk=self.pk).first()
+            if kept is not None and kept.state != self.State.DRAFT:
+                raise Conflict("This version was published meanwhile and does not change any more. Begin a new version.")
+            super().save(*arguments, **named)
 
     @property
     def organisation_id(self) -> int:
