@@ -35,7 +35,13 @@ def profile(organisation: Organisation) -> Profile:
 def profile_document(organisation: Organisation) -> dict[str, Any]:
     """The profile as a document of its own at the organisation's HTTPS address, naming the same keys as the DID document."""
     contexts = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
-    return {"@context": contexts} | profile(organisation).to_json() | {"alsoKnownAs": [organisation.url]} | _methods(organisation)
+    # The first two know profiles, the others know keys: without them a reader of JSON-LD would pass over the keys.
+    return (
+        {"@context": [*contexts, *DID_CONTEXTS]}
+        | profile(organisation).to_json()
+        | {"alsoKnownAs": [organisation.url]}
+        | _methods(organisation)
+    )
 
 
 def _methods(organisation: Organisation) -> dict[str, Any]:
