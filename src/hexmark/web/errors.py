@@ -43,8 +43,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: a form without its token, mostly."""
+    """403."""
     return render(request, "errors/403.html", status=403)
+
+
+def forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form did not come from a page of ours, or the page was open for too long."""
+    return render(request, "errors/csrf.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ from hexmark.issuing.queries import public_credential
 from hexmark.net import Fetched, fetch
 from hexmark.openbadges.checks.words import who
 from hexmark.openbadges.errors import Unreachable
-from hexmark.openbadges.report import Axis, Outcome, Report
+from hexmark.openbadges.report import Axis, Check, Outcome, Report
 from hexmark.verification import Verifier, document_of, verify
 
 JSON = "application/json"
@@ -92,12 +92,13 @@ _TITLES = {
 _AXES = {
     Axis.INTEGRITY: "Content",
     Axis.ISSUER: "Issuer",
-    Axis.STATUS: "Revoked or paused",
+    Axis.STATUS: "Status",
     Axis.TIME: "In date",
     Axis.SCHEMA: "Format",
     Axis.RECIPIENT: "Recipient",
     Axis.ENDORSEMENTS: "Endorsements",
 }
+_PURPOSES = {"revocation": "Revocation", "suspension": "Pause"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,11 @@ class Line:
 
 def lines_of(report: Report) -> list[Line]:
     """Every check of a report, in order, titled in words."""
-    return [Line(_AXES[check.axis], check.outcome.value, check.sentence, check.code) for check in report.checks]
+    return [Line(_title(check), check.outcome.value, check.sentence, check.code) for check in report.checks]
+
+
+def _title(check: Check) -> str:
+    return _PURPOSES.get(str(check.details.get("purpose")), _AXES[check.axis])
 
 
 def strip_of(report: Report, *, issuer_name: str = "") -> Strip:

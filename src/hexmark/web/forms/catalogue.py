@@ -31,7 +31,7 @@ ASSURANCE_HINTS = {
 class NewAchievementForm(forms.Form):
     """A name is enough to begin."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="What stands on it, for instance “Safety Champion”.")
+    name = forms.CharField(label="Name", max_length=120, help_text="What stands on it, for instance “Fire Warden”.")
 
 
 class TagsField(forms.CharField):

@@ -1,0 +1,60 @@
+"""How often a page may ask the database: as often for two hundred rows as for one."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.web.pages import Visitor
+from tests.world import World, run_jobs
+
+from hexmark.awarding.actions import award, release_now
+from hexmark.catalogue.models import AchievementVersion, Alignment
+from hexmark.issuing.models import Credential
+
+#: Ceilings with one to spare, not targets. A session costs four: session, account, persons, memberships.
+CEILINGS = {
+    "/": 1,
+    "/verify": 0,
+    "/a/AWARD": 8,
+    "/a/AWARD.json": 1,
+    "/a/AWARD.png": 1,
+    "/b/safety-champion": 3,
+    "/o/acme": 3,
+    "/o/acme/did.json": 3,
+    "/o/acme/status/revocation/1": 2,
+    "/me": 6,
+    "/catalogue": 7,
+    "/catalogue/safety-champion": 8,
+    "/award": 6,
+    "/awards": 8,
+    "/awards/AWARD": 11,
+    "/runs/RUN": 7,
+}
+SIGNED_IN = ("/me", "/catalogue", "/award", "/runs")
+
+
+@pytest.fixture
+def addresses(acme: World, version: AchievementVersion) -> dict[str, str]:
+    """Each page with many rows behind it: 200 people awarded at once, 30 more achievements, three skills each."""
+    people = [acme.person(f"Colleague {number:03}") for number in range(200)]
+    run = award(version, to=[acme.member_person, *people], actor=acme.steward).run
+    release_now(run, actor=acme.steward)
+    run_jobs()
+    for number in range(30):
+        other = acme.achievement(f"Subject {number}")
+        Alignment.objects.bulk_create(Alignment(version=other, target_name=f"S{n}", target_url=f"https://x.example/{n}") for n in range(3))
+    of_member = Credential.objects.get(award__person=acme.member_person).award.public_id
+    return {page: page.replace("AWARD", of_member).replace("RUN", run.public_id) for page in CEILINGS}
+
+
+def test_pages_ask_the_database_a_bounded_number_of_times(acme: World, addresses: dict[str, str], visitor: Visitor) -> None:
+    steward = Visitor(acme.steward_person)
+    asked = {}
+    for page, address in addresses.items():
+        who = steward if page.startswith(SIGNED_IN) else visitor
+        who.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert who.get(address).status_code == 200, page
+        asked[page] = len(queries)
+    assert {page: count for page, count in asked.items() if count > CEILINGS[page]} == {}, asked
