@@ -134,6 +134,7 @@ SESSION_COOKIE_NAME = "__Host-session" if CONFIGURATION.secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if CONFIGURATION.secure else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "hexmark.web.errors.forged_form"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # With "no-referrer" browsers send forms that the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
