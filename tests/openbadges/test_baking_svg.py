@@ -175,8 +175,27 @@ def test_two_badges_in_one_picture_are_refused(inside):
         ('<openbadges:credential verify=""> \n</openbadges:credential>', "/EMPTY"),
         ("<openbadges:credential>{}<b/></openbadges:credential>", "/ELEMENTS"),
         ("<openbadges:assertion/>", ""),
-        ("<o:assertion xmlns:o='http://openbadges.org' verify='http://169.254.169.254/'/>", "/OPEN_BADGES_2"),
+        ("<o:assertion xmlns:o='http://openbadges.org'/>", "/EMPTY"),
+        ("<g><o:assertion xmlns:o='http://openbadges.org' verify='https://old.example/1'/></g>", "/NOT_CHILD_OF_ROOT"),
     ],
 )
 def test_what_is_not_a_credential_in_its_place_is_not_found(inside, detail):
     assert refusal(BakedError, picture(inside)) == f"BAKED_NOT_FOUND{detail}"
+
+
+def test_a_badge_of_version_2_is_read_as_link_token_or_body():
+    def assertion(verify: str, body: str = "") -> bytes:
+        return picture(f"<o:assertion xmlns:o='http://openbadges.org' {verify}>{body}</o:assertion>")
+
+    assert unbake(assertion("verify='http://169.254.169.254/'")) == "http://169.254.169.254/"
+    assert unbake(assertion(f"verify='{JWS}'")) == JWS
+    assert unbake(assertion("", '<![CDATA[{"id":"https://old.example/1"}]]>')) == '{"id":"https://old.example/1"}'
+    # The older standard asks for both; they must be one badge.
+    both = assertion("verify='https://old.example/1'", '<![CDATA[{"id":"https://old.example/1"}]]>')
+    assert unbake(both) == '{"id":"https://old.example/1"}'
+
+
+@pytest.mark.parametrize("body", ['{"id":"https://old.example/2"}', "{}", "hello", '{"id":7}', '{"id":"https://old.example/1"'])
+def test_a_badge_of_version_2_with_a_link_to_another_one_is_refused(body):
+    inside = f"<o:assertion xmlns:o='http://openbadges.org' verify='https://old.example/1'><![CDATA[{body}]]></o:assertion>"
+    assert refusal(BakedError, picture(inside)) == "BAKED_AMBIGUOUS"

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.openbadges.png_pictures import picture
+from tests.openbadges.png_pictures import text as chunk
 
-from hexmark.openbadges import baking, limits
+from hexmark.openbadges import baking, limits, strict_json
 from hexmark.openbadges.errors import FormatError
 from hexmark.verification import read
 
@@ -92,10 +94,15 @@ def test_too_large_is_refused_before_anything_is_read():
     assert refusal(b"\x89PNG\r\n\x1a\n" + bytes(limits.IMAGE_BYTES)) == "BAKED_TOO_LARGE"
 
 
-def test_ob2_picture_says_what_it_is(reference_data):
-    with pytest.raises(FormatError) as refused:
-        read((reference_data / "vectors" / "ob-samples" / "ob20" / "simple-badge.png").read_bytes())
-    assert refused.value.code == "BAKED_NOT_FOUND"
+def test_a_picture_of_version_2_is_read(reference_data):
+    found = read((reference_data / "vectors" / "ob-samples" / "ob20" / "simple-badge.png").read_bytes())
+    assert found.container == "png"
+    assert '"type":"Assertion"' in found.text
+
+
+def test_a_picture_that_only_links_to_its_badge_becomes_a_badge_to_ask_for():
+    found = read(picture(chunk(b" http://old.example/1 ", b"openbadges")))
+    assert strict_json.parse(found.text)["id"] == "http://old.example/1"
 
 
 @given(

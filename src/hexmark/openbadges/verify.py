@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hexmark.openbadges import dids, jose, schema
+from hexmark.openbadges import dids, jose, ob2, schema
 from hexmark.openbadges.checks.endorsements import check_endorsements
 from hexmark.openbadges.checks.kind import Kind, kind_of, lifted
 from hexmark.openbadges.checks.period import check_period
@@ -23,8 +23,6 @@ from hexmark.openbadges.report import Axis, Check, Outcome, Report
 
 __all__ = ["Sources", "verify_document", "verify_token"]
 
-_LATER = "UNSUPPORTED_VERSION"
-
 
 def verify_document(document: Document, *, sources: Sources, at: datetime, recipient: str | None = None) -> Report:
     """What can be said about this document at this moment. Nothing is raised over a document, whatever it holds.
@@ -33,6 +31,8 @@ def verify_document(document: Document, *, sources: Sources, at: datetime, recip
 
     Source: VCDM 2.0, 7.1; Open Badges 3.0, "Verification".
     """
+    if kind_of(document) is Kind.OPEN_BADGES_2:
+        return ob2.verify_open_badge_2(document, sources=sources, at=at, recipient=recipient)
     return _report(document, check_signature, sources=sources.bounded(), at=at, recipient=recipient)
 
 
@@ -44,6 +44,8 @@ def verify_token(token: str, *, sources: Sources, at: datetime, recipient: str |
     Source: Open Badges 3.0, 8.2; W3C Securing VCs using JOSE and COSE, 3.1.
     """
     jwt = jose.read_jwt(token)
+    if kind_of(jwt.credential) is Kind.OPEN_BADGES_2:
+        return ob2.verify_signed_badge(token, sources=sources, at=at, recipient=recipient)
 
     def check(_: Document, *, sources: Sources, at: datetime) -> Signature:
         return check_token(jwt, sources=sources, at=at)
@@ -54,8 +56,6 @@ def verify_token(token: str, *, sources: Sources, at: datetime, recipient: str |
 def _report(document: Document, check: Callable[..., Signature], *, sources: Sources, at: datetime, recipient: str | None) -> Report:
     # 1. What is it? Older kinds are named as such and never taken for altered.
     kind = kind_of(document)
-    if kind is Kind.OPEN_BADGES_2:
-        return _open_badges_2()
     # 2. Integrity and issuer: is it what was signed, and whose key signed it?
     signature = check(document, sources=sources, at=at)
     # 3. Status: did the issuer take it back?
@@ -87,11 +87,6 @@ def _check_schema(document: Document, kind: Kind) -> tuple[list[Check], list[str
         if not problem.is_warning
     ]
     return failed or [Check(Axis.SCHEMA, Outcome.PASSED, f"Format: {kind}.")], remarks
-
-
-def _open_badges_2() -> Report:
-    sentence = f"This is a badge of {Kind.OPEN_BADGES_2}, which cannot be checked here yet."
-    return Report(tuple(Check(axis, Outcome.UNKNOWN, sentence, _LATER) for axis in (Axis.INTEGRITY, Axis.ISSUER, Axis.SCHEMA)))
 
 
 def _lookalike(document: Document) -> list[str]:

@@ -14,6 +14,7 @@ Container = Literal["json", "jwt", "png", "svg"]
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: `<` in UTF-16: handed on, to be refused as XML in the wrong encoding.
 _UTF_16 = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
+_LINK = re.compile(r"https?://[^\s<>\"]{1,2000}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +67,10 @@ def _unbaked(data: bytes) -> str:
         raise TooLarge(f"The image is larger than {limits.IMAGE_BYTES} bytes.", code="BAKED_TOO_LARGE")
     from hexmark.openbadges import baking
 
-    return baking.unbake(data)
+    text = baking.unbake(data)
+    if not _LINK.fullmatch(text.strip()):
+        return text
+    from hexmark.openbadges import ob2, strict_json
+
+    # Only badges of version 2 are baked as links: what is known of such a badge is its address, and that it has to be asked.
+    return strict_json.dump(ob2.stub(text.strip())).decode()

@@ -44,9 +44,11 @@ def bake(image: bytes, credential: str) -> bytes:
 def unbake(image: bytes) -> str:
     """The one credential in the picture, as text: JSON or a compact JWS, exactly as it was baked.
 
+    Of a badge of version 2 it may also be a link to where the badge stands; nothing here follows it.
+
     Raises:
-        BakedError: BAKED_NOT_FOUND (detail OPEN_BADGES_2 if it holds a badge of that version), BAKED_AMBIGUOUS, PNG_MALFORMED,
-            PNG_TOO_MANY_CHUNKS, TYPE_MISMATCH, XML_DTD_FORBIDDEN, XML_ENCODING, SVG_MALFORMED.
+        BakedError: BAKED_NOT_FOUND, BAKED_AMBIGUOUS, PNG_MALFORMED, PNG_TOO_MANY_CHUNKS, TYPE_MISMATCH, XML_DTD_FORBIDDEN,
+            XML_ENCODING, SVG_MALFORMED.
         TooLarge: BAKED_TOO_LARGE, SVG_TOO_LARGE.
     """
     if image_type(image) == "png":

@@ -1,4 +1,5 @@
-"""A credential in a PNG: one uncompressed `iTXt` chunk with the keyword `openbadgecredential`.
+"""A credential in a PNG: one uncompressed `iTXt` chunk with the keyword `openbadgecredential`. Learner records (`clrcredential`) and
+badges of version 2 (`openbadges`) are read too, and never written.
 
 The chunks are walked by hand. Image libraries skip what they do not know, repair what is broken, and differ in which of two
 credentials they return; each of these would let one file say two things.
@@ -18,8 +19,10 @@ from hexmark.openbadges.errors import BakedError, TooLarge
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"openbadgecredential"
-#: What else a picture of this family may carry. Beside a credential, each of them would be a second one.
-OTHER_KEYWORDS = {b"openbadges": "OPEN_BADGES_2", b"clrcredential": "CLR"}
+#: A learner record is baked like a credential, a badge of version 2 in any kind of text. Beside another one each is a second badge.
+RECORD_KEYWORD = b"clrcredential"
+OPEN_BADGES_2_KEYWORD = b"openbadges"
+_KEYWORDS = frozenset({KEYWORD, RECORD_KEYWORD, OPEN_BADGES_2_KEYWORD})
 _TEXT_CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
 #: PNG, 11.2.1: allowed bit depths by colour type.
 _BIT_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -65,12 +68,7 @@ def unbake(image: bytes) -> str:
     texts = [_unpacked(chunk) for chunk in found]
     if len(found) > 1:
         raise BakedError("There is more than one badge in this picture, and programs differ in which they read.", code="BAKED_AMBIGUOUS")
-    other = OTHER_KEYWORDS.get(found[0].keyword or b"")
-    if other == "OPEN_BADGES_2":
-        raise BakedError("The badge in this picture is an Open Badge of version 2.", detail=other)
-    if other:
-        raise BakedError("What is in this picture is a learner record and not a single badge.", detail=other)
-    if found[0].kind != b"iTXt":
+    if found[0].kind != b"iTXt" and found[0].keyword != OPEN_BADGES_2_KEYWORD:
         raise BakedError("The badge stands in a kind of chunk where no badge belongs.", detail="WRONG_CHUNK")
     try:
         return texts[0].decode()
@@ -79,7 +77,7 @@ def unbake(image: bytes) -> str:
 
 
 def _is_badge(chunk: Chunk) -> bool:
-    return chunk.keyword == KEYWORD or chunk.keyword in OTHER_KEYWORDS
+    return chunk.keyword in _KEYWORDS
 
 
 def _packed(kind: bytes, data: bytes) -> bytes:

@@ -13,17 +13,19 @@ What a picture says, by what is in it (`ns` is https://purl.imsglobal.org/ob/v3p
 | one that is not a child of the root (in `defs`, `metadata`, `g`, …) | BAKED_NOT_FOUND / NOT_CHILD_OF_ROOT |
 | `credential` in another namespace, or in none | BAKED_NOT_FOUND / WRONG_NAMESPACE |
 | `<openbadges:credential …>` inside CDATA or a comment, which is no element | BAKED_NOT_FOUND |
-| `assertion` in http://openbadges.org, alone | BAKED_NOT_FOUND / OPEN_BADGES_2 |
+| `assertion` in http://openbadges.org, alone (a badge of version 2) | as for a credential; `verify` may also be a link |
+| the same with a link in `verify` and a body | the body; BAKED_AMBIGUOUS if its id is not the link |
 | the same beside a credential | BAKED_AMBIGUOUS |
 
-Source: Open Badges 3.0, 5.3.2.
+Source: Open Badges 3.0, 5.3.2; Open Badges Baking 2.0, "SVGs".
 """
 
 import re
 
+from hexmark.openbadges import strict_json
 from hexmark.openbadges.baking import text
 from hexmark.openbadges.baking.svg_scan import NAMESPACE, OPEN_BADGES_2_NAMESPACE, PREFIX, Badge, looks_like_svg, scan, tag_end
-from hexmark.openbadges.errors import BakedError
+from hexmark.openbadges.errors import BakedError, FormatError
 
 __all__ = ["bake", "looks_like_svg", "unbake"]
 
@@ -67,8 +69,6 @@ def unbake(image: bytes) -> str:
         detail = "WRONG_NAMESPACE" if found.has_stray_credential else None
         raise BakedError("There is no badge in this picture.", detail=detail)
     badge = found.badges[0]
-    if badge.name.startswith(f"{OPEN_BADGES_2_NAMESPACE} "):
-        raise BakedError("The badge in this picture is an Open Badge of version 2.", detail="OPEN_BADGES_2")
     return _content(badge)
 
 
@@ -79,13 +79,24 @@ def _content(badge: Badge) -> str:
         raise BakedError("The badge in this picture is mixed with XML elements.", detail="ELEMENTS")
     body = badge.text
     has_body = bool(body.strip(" \t\r\n"))
-    if badge.verify and has_body:
+    if badge.verify and has_body and not _is_own_link(badge, body):
         raise BakedError("The picture holds its badge twice, and the two may differ.", code="BAKED_AMBIGUOUS")
     if not badge.verify and not has_body:
         raise BakedError("The place for the badge in this picture is empty.", detail="EMPTY")
-    content = badge.verify or body
+    content = body if has_body else badge.verify or ""
     text.require_length(len(content.encode()))
     return content
+
+
+def _is_own_link(badge: Badge, body: str) -> bool:
+    """Whether a badge of version 2 names in `verify` the very address that its body names as its own."""
+    if not badge.name.startswith(f"{OPEN_BADGES_2_NAMESPACE} "):
+        return False
+    text.require_length(len(body.encode()))
+    try:
+        return strict_json.parse(body.strip()).get("id") == badge.verify
+    except FormatError:
+        return False
 
 
 def _without_badges(image: bytes) -> bytes:
