@@ -58,7 +58,8 @@ class TestSamples:
     def test_a_token_of_version_2_is_never_taken_for_altered(self, run, reference_data):
         result = run(reference_data / "vectors/ob-samples/ob20/simple.jwt", "--offline", *AT)
         assert result.exit_code == 2
-        assert "Open Badges 2.0" in result.output
+        assert "VERIFIED" not in result.output
+        assert "NOT VALID" not in result.output
 
     def test_a_token_verifies_from_a_file_and_from_standard_input(self, run, write):
         issuer = Simulator().did_key_issuer()
