@@ -1,10 +1,11 @@
 """Verification with its surroundings: reading, asking, remembering; strangers are simulated."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.simulator import NOW, Simulator
+from tests.simulator import NOW, Simulator, key_of
 
 from hexmark.net import Fetched
 from hexmark.openbadges import baking, strict_json
@@ -142,6 +143,19 @@ class TestVerifier:
         simulator.reachable("hexham.example")
         clock.pass_by(seconds=61)
         assert verifier.verify(document).ok
+
+    def test_asks_again_when_a_kept_answer_does_not_know_the_key(self, verifier, simulator, hexham):
+        assert verifier.verify(hexham.issue()).ok
+        rotated = replace(hexham, key=key_of("the next key"), method=f"{hexham.id}#key-2")
+        rotated.publish()
+        assert verifier.verify(rotated.issue()).ok
+        assert simulator.asked.count(hexham.document_url) == 2
+
+    def test_asks_only_once_more_about_a_key_that_nobody_knows(self, verifier, simulator, hexham):
+        assert verifier.verify(hexham.issue()).ok
+        forged = replace(hexham, key=key_of("a forger"), method=f"{hexham.id}#key-2").issue()
+        assert verifier.verify(forged).failed
+        assert simulator.asked.count(hexham.document_url) == 2
 
     def test_answers_for_the_moment_it_is_asked_about(self, verifier, hexham):
         document = hexham.issue(validUntil="2026-06-20T00:00:00Z")

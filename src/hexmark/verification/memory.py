@@ -63,6 +63,16 @@ class KeptAnswers:
                 self._answers.popitem(last=False)
         return answer
 
+    def holds(self, url: str, accept: Sequence[str]) -> bool:
+        """Whether an answer to this question is kept, fresh or not."""
+        with self._lock:
+            return (url, tuple(accept)) in self._answers
+
+    def forget(self, url: str, accept: Sequence[str]) -> bool:
+        """No answer to this question is kept; whether one was."""
+        with self._lock:
+            return self._answers.pop((url, tuple(accept)), None) is not None
+
 
 def _list_until(body: bytes, now: datetime) -> datetime:
     ours = now + timedelta(seconds=LIST_SECONDS)

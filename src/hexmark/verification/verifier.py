@@ -8,10 +8,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from hexmark.net import Fetch, NegativeCache
+from hexmark.net import Fetch, Fetched, NegativeCache
 from hexmark.openbadges import jose, jsonld, limits, strict_json
 from hexmark.openbadges.errors import Unreachable
-from hexmark.openbadges.report import Report
+from hexmark.openbadges.report import Axis, Report
 from hexmark.openbadges.verify import Sources, verify_document, verify_token
 from hexmark.verification.canonicalizer import Canonicalizer
 from hexmark.verification.memory import CONTROLLER_TYPES, LIST_TYPES, KeptAnswers, NewestLists
@@ -112,15 +112,36 @@ class Verifier:
             FormatError: it cannot be read at all.
         """
         moment = at or self._clock()
-        return verify(
-            source,
-            fetch=self._fetch,
-            at=moment,
-            recipient=recipient,
-            canonicalize=self._canonicalize,
-            newest_list=self._newest_list,
-        )
+        kept = _Asked(self._fetch)
+        report = self._verified(source, kept, moment, recipient)
+        # A key made since the issuer's document was kept is not in it: a kept answer never says no, only a fresh one does.
+        if Axis.ISSUER.value in report.failed and kept.forget_controllers():
+            report = self._verified(source, self._fetch, moment, recipient)
+        return report
+
+    def _verified(self, source: Source, fetch: Fetch, at: datetime, recipient: str | None) -> Report:
+        return verify(source, fetch=fetch, at=at, recipient=recipient, canonicalize=self._canonicalize, newest_list=self._newest_list)
 
     def close(self) -> None:
         """The worker process has ended."""
         self._canonicalize.close()
+
+
+class _Asked:
+    """Kept answers, and which of them one verification was given from before it began."""
+
+    def __init__(self, answers: KeptAnswers) -> None:
+        self._answers = answers
+        self._controllers: set[str] = set()
+
+    def __call__(self, url: str, *, accept: Sequence[str]) -> Fetched:
+        """As the kept answers."""
+        if accept == CONTROLLER_TYPES and self._answers.holds(url, accept):
+            self._controllers.add(url)
+        return self._answers(url, accept=accept)
+
+    def forget_controllers(self) -> bool:
+        """No controller document that this verification was given is kept; whether there was one from before it."""
+        # Each is forgotten, not only those up to the first that was kept.
+        forgotten = {self._answers.forget(url, CONTROLLER_TYPES) for url in self._controllers}
+        return True in forgotten
