@@ -1,6 +1,7 @@
 """Verification of compact credentials: the same axes as for documents, and a key never vouches for itself."""
 
 import json
+from datetime import datetime
 
 import pytest
 from tests.openbadges.signing_keys import KEYS
@@ -190,6 +191,7 @@ class TestIssuer:
             pytest.param("did:web:evil.example#key-1", "ISSUER_KEY_MISMATCH", id="another DID"),
             pytest.param("https://guild.example/issuers/7/../8/key", "INVALID_VERIFICATION_METHOD_URL", id="E09 upwards"),
             pytest.param("https://guild.example/issuers/7/%2e%2e/8/key", "INVALID_VERIFICATION_METHOD_URL", id="E09 upwards, escaped"),
+            pytest.param("https://guild.example/issuers/7/%252e%252e/8/key", "INVALID_VERIFICATION_METHOD_URL", id="E09 escaped twice"),
             pytest.param("' OR 1=1 --", "INVALID_VERIFICATION_METHOD_URL", id="E09 SQL"),
             pytest.param("key\u0001", "INVALID_VERIFICATION_METHOD_URL", id="E09 control"),
             pytest.param("k" * 65536, "INVALID_VERIFICATION_METHOD_URL", id="E09 64 kB"),
@@ -220,6 +222,19 @@ class TestIssuer:
         web = simulator.did_web_issuer()
         report = check(simulator, token_with(web, {"kid": "key-2"}))
         assert outcome(report, "issuer") == ("failed", "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD")
+
+    @pytest.mark.parametrize(
+        ("issued", "code"), [(None, "INVALID_VERIFICATION_METHOD"), ("2026-02-01", None), ("2026-05-01", "INVALID_VERIFICATION_METHOD")]
+    )
+    def test_a_key_must_have_been_good_when_the_token_says_it_was_signed(self, simulator, issued, code):
+        issuer = simulator.did_web_issuer("hexham.example")
+        (method,) = issuer.controller_document["verificationMethod"]
+        issuer.publish(verificationMethod=[{**method, "expires": "2026-03-01T00:00:00Z"}])
+        payload = issuer.badge(validFrom="2026-04-01T00:00:00Z")
+        if issued:
+            payload["iat"] = int(datetime.fromisoformat(f"{issued}T00:00:00+00:00").timestamp())
+        report = check(simulator, jws.sign(strict_json.dump(payload), {"kid": issuer.method}, key=issuer.key))
+        assert report.check(Axis.ISSUER).code == code
 
     def test_a_token_that_names_no_key_is_not_valid(self, simulator, guild):
         report = check(simulator, token_with(guild, {}))

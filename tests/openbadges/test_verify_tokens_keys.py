@@ -37,25 +37,47 @@ class TestAKeyAtAnAddress:
         simulator.publish(url, {**jwk_of(key.public), **changes}, "application/jwk+json")
         return url
 
-    def test_below_the_issuer_is_the_issuers(self, simulator, guild):
-        kid = self.publish(simulator, "https://guild.example/issuers/7/keys/1")
-        report = check(simulator, guild.sign_jwt(guild.badge(), key=KEYS["RSA"], method=kid))
-        report.require()
-        assert simulator.asked == [kid]
-
     @pytest.mark.parametrize(
-        "kid", ["https://guild.example/keys/1", "https://guild.example/issuers/77/key", "https://guild.example/issuers/8/key"]
+        "kid", ["https://guild.example/issuers/7/keys/1", "https://guild.example/keys/1", "https://guild.example/issuers/8/key"]
     )
-    def test_elsewhere_on_the_host_is_the_issuers_only_if_it_says_so(self, simulator, guild, kid):
+    def test_is_the_issuers_only_if_the_issuers_document_says_so(self, simulator, guild, kid):
         self.publish(simulator, kid)
         token = guild.sign_jwt(guild.badge(), key=KEYS["RSA"], method=kid)
         report = check(simulator, token)
         assert outcome(report, "integrity") == ("passed", None)
         assert outcome(report, "issuer") == ("unknown", "ISSUER_KEY_UNRESOLVED")
+        assert simulator.asked == [kid, guild.id]
         guild.publish(assertionMethod=[guild.method, kid])
-        assert check(simulator, token).ok
+        check(simulator, token).require()
+        guild.publish(assertionMethod=kid)
+        check(simulator, token).require()
         simulator.withdraw(guild.document_url)
-        assert outcome(check(simulator, token), "issuer") == ("unknown", "HTTP_STATUS")
+        assert outcome(check(simulator, token), "issuer") == ("unknown", "ISSUER_KEY_UNRESOLVED")
+
+    def test_is_the_issuers_if_its_document_holds_the_same_key(self, simulator, guild):
+        kid = self.publish(simulator, "https://guild.example/keys/1", key=guild.key)
+        token = guild.sign_jwt(guild.badge(), method=kid)
+        check(simulator, token).require()
+        guild.publish(assertionMethod=[], authentication=[guild.method])
+        assert outcome(check(simulator, token), "issuer") == ("unknown", "ISSUER_KEY_UNRESOLVED")
+
+    def test_of_another_issuer_on_the_same_host_is_not_the_issuers(self, simulator, guild):
+        """Threat T3: two tenants of one host, each with a key that its own document lists."""
+        other = simulator.https_issuer("https://guild.example/issuers/8")
+        kid = self.publish(simulator, "https://guild.example/issuers/8/key")
+        other.publish(assertionMethod=[kid])
+        report = check(simulator, guild.sign_jwt(guild.badge(), key=KEYS["RSA"], method=kid))
+        assert outcome(report, "issuer") == ("unknown", "ISSUER_KEY_UNRESOLVED")
+        guild.publish(id=other.id, assertionMethod=[kid])
+        report = check(simulator, guild.sign_jwt(guild.badge(), key=KEYS["RSA"], method=kid))
+        assert outcome(report, "issuer") == ("unknown", "ISSUER_KEY_UNRESOLVED")
+
+    def test_of_an_issuer_with_nonsense_for_a_document_is_unknown(self, simulator, guild):
+        kid = self.publish(simulator, "https://guild.example/keys/1")
+        token = guild.sign_jwt(guild.badge(), key=KEYS["RSA"], method=kid)
+        for nonsense in ([5, {}, None], {"id": kid}, "#key-9", 7):
+            guild.publish(assertionMethod=nonsense)
+            assert outcome(check(simulator, token), "issuer") == ("unknown", "ISSUER_KEY_UNRESOLVED")
 
     def test_of_an_issuer_known_by_its_did_does_not_count(self, simulator):
         web = simulator.did_web_issuer("hexham.example")

@@ -1,25 +1,31 @@
 """Is a compact credential (JWT) as it was signed, and who signed it? The answers are those of a document with a proof.
 
 A key in the token's own header checks the content and says nothing about the issuer. A `kid` says something only if it leads
-to the issuer: into the issuer's document, or to a key that lies at the issuer's own address.
+into the issuer's own document, or to a key on the issuer's host that this document lists.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
-from hexmark.openbadges import dids, guard, jose, jwk, limits
+from hexmark.openbadges import dids, guard, jose, jwk, limits, timestamps
 from hexmark.openbadges.checks.binding import Binding, another, bind, bound, controller_document, not_had
 from hexmark.openbadges.checks.signature import Signature, check_signature, nobody, rank, unchanged, without_key
-from hexmark.openbadges.checks.sources import Document, Sources, issuer_id, refusal, unknown
+from hexmark.openbadges.checks.sources import Document, Sources, issuer_id, items_of, refusal, unknown
 from hexmark.openbadges.checks.words import who
-from hexmark.openbadges.errors import FormatError, InvalidKey, Unreachable
+from hexmark.openbadges.errors import DidError, FormatError, InvalidKey, Unreachable
 from hexmark.openbadges.jose import Jwt
+from hexmark.openbadges.keys import PublicKey
 from hexmark.openbadges.report import Axis, Check, Outcome
 
-_UNPRINTABLE = re.compile(r"[^\x21-\x7e]|[\\<>\"'`{}|^]").search
+#: Keys of one issuer that another key is compared with.
+_KEYS = 16
+# What no URL holds, and escapes of what would change a path: one reader undoes them, another does not.
+_NOT_IN_A_URL = re.compile(r"[^\x21-\x7e]|[\\<>\"'`{}|^]|%(?:2[ef5]|5c)", re.IGNORECASE).search
 
 
 def check_token(jwt: Jwt, *, sources: Sources, at: datetime) -> Signature:
@@ -64,7 +70,7 @@ def _remarks(jwt: Jwt) -> tuple[str, ...]:
 
 def _bind(jwt: Jwt, credential: Document, *, sources: Sources, at: datetime) -> Binding:
     issuer = issuer_id(credential)
-    named = {"verificationMethod": None, "created": credential.get("validFrom", credential.get("issuanceDate"))}
+    named = {"verificationMethod": None, "created": _signed_at(jwt, credential)}
     if issuer is None:
         return bind(credential, named, sources=sources, at=at)
     try:
@@ -74,8 +80,17 @@ def _bind(jwt: Jwt, credential: Document, *, sources: Sources, at: datetime) -> 
     if method is None and "jwk" in jwt.header:
         return _in_the_header(jwt, issuer)
     if method is not None and method.startswith("https://") and method.partition("#")[0] != issuer:
-        return _at_an_address(issuer, method, sources=sources)
+        return _at_an_address(issuer, method, sources=sources, at=at)
     return bind(credential, {**named, "verificationMethod": method}, sources=sources, at=at)
+
+
+def _signed_at(jwt: Jwt, credential: Document) -> object:
+    """When the token says that it was signed: the claim `iat`, or else when the credential begins."""
+    issued = jwt.payload.get("iat")
+    if isinstance(issued, (int, float)) and not isinstance(issued, bool):
+        with suppress(OverflowError, ValueError, OSError):
+            return timestamps.write(datetime.fromtimestamp(issued, tz=UTC))
+    return credential.get("validFrom", credential.get("issuanceDate"))
 
 
 def _method(jwt: Jwt, issuer: str) -> str | None:
@@ -89,8 +104,7 @@ def _method(jwt: Jwt, issuer: str) -> str | None:
     if "kid" not in jwt.header:
         return own
     kid = jwt.header["kid"]
-    parts = unquote(kid).split("/")
-    if not kid or len(kid) > limits.DID_CHARACTERS or _UNPRINTABLE(kid) or "." in parts or ".." in parts:
+    if not kid or len(kid) > limits.DID_CHARACTERS or _NOT_IN_A_URL(kid) or not {".", ".."}.isdisjoint(kid.split("/")):
         raise InvalidKey("The id of this token's key is not a URL.", code="INVALID_VERIFICATION_METHOD_URL")
     if own is not None and kid in (issuer, own.partition("#")[2]):
         return own
@@ -110,7 +124,7 @@ def _in_the_header(jwt: Jwt, issuer: str) -> Binding:
         return Binding(check, None, key_error=error)
 
 
-def _at_an_address(issuer: str, address: str, *, sources: Sources) -> Binding:
+def _at_an_address(issuer: str, address: str, *, sources: Sources, at: datetime) -> Binding:
     """The profile of Open Badges: `kid` is the address of a JSON Web Key. Source: Open Badges 3.0, 8.2.3."""
     if not _same_origin(issuer, address):
         return Binding(another(issuer, address.partition("#")[0]), None)
@@ -118,17 +132,33 @@ def _at_an_address(issuer: str, address: str, *, sources: Sources) -> Binding:
         key = jwk.public_key(sources.controller(dids.controller_url(address.partition("#")[0])))
     except (FormatError, Unreachable) as error:
         return Binding(not_had(error, issuer, address), None, key_error=error if isinstance(error, FormatError) else None)
-    if _below(issuer, address):
-        return bound(issuer, key)
-    # Many issuers can share one host: one of them must not speak for another.
+    # Many people can publish on one host: where a key lies is not yet the issuer's word for it.
     try:
-        listed = controller_document(issuer, sources=sources).get("assertionMethod", [])
+        listed = _listed(controller_document(issuer, sources=sources), issuer, at=at)
     except (FormatError, Unreachable) as error:
-        return Binding(unknown(Axis.ISSUER, error, f"Whether this is a key of {who(issuer)} could not be found out: "), key)
-    if address in (listed if isinstance(listed, list) else [listed]):
+        before = f"Whether this is a key of {who(issuer)} could not be found out: "
+        return Binding(unknown(Axis.ISSUER, error, before, code="ISSUER_KEY_UNRESOLVED"), key)
+    if address in listed or key in listed.values():
         return bound(issuer, key)
     words = f"The key lies on the same host as {who(issuer)}, which does not say that it is its own."
     return Binding(Check(Axis.ISSUER, Outcome.UNKNOWN, words, "ISSUER_KEY_UNRESOLVED", {"issuer": issuer}), key)
+
+
+def _listed(document: Document, issuer: str, *, at: datetime) -> dict[str, PublicKey | None]:
+    """What the issuer's document lists for making assertions, with the keys that it holds itself and that can be used.
+
+    Raises:
+        DidError: the document is about somebody else.
+    """
+    if not isinstance(document, Mapping) or document.get("id") != issuer:
+        raise DidError(f"The document of {issuer[:200]!a} is about another id.", code="INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID")
+    found: dict[str, PublicKey | None] = {}
+    for method in [name for name in items_of(document.get("assertionMethod")) if isinstance(name, str)][:_KEYS]:
+        absolute = issuer + method if method.startswith("#") else method
+        found[absolute] = None
+        with suppress(FormatError):
+            found[absolute] = dids.verification_key(document, absolute, at=at, controller=issuer)
+    return found
 
 
 def _same_origin(issuer: str, address: str) -> bool:
@@ -137,8 +167,3 @@ def _same_origin(issuer: str, address: str) -> bool:
         return (one.scheme, one.hostname, one.port or 443) == (other.scheme, other.hostname, other.port or 443)
     except ValueError:
         return False
-
-
-def _below(issuer: str, address: str) -> bool:
-    """Whether the address lies under the issuer's own: whoever can publish there is the issuer, or was let in by it."""
-    return urlsplit(address).path.startswith(urlsplit(issuer).path.rstrip("/") + "/")
