@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from hexmark.cli.files import refusals
+
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
-
-
-class _Unreadable(click.ClickException):
-    exit_code = 3
 
 
 @click.command()
@@ -27,7 +23,7 @@ def bake(image: Path, credential: Path, output: Path) -> None:
     The text goes in as it is, so that its signature still holds. A badge that was in the picture before is replaced.
     Exit code 3: one of the two cannot be read.
     """
-    with _refusals():
+    with refusals():
         from hexmark.openbadges import baking, strict_json
 
         text = credential.read_bytes()
@@ -46,7 +42,7 @@ def unbake(image: Path, output: Path | None) -> None:
 
     It is not checked: pipe it into `hexmark verify -`. Exit code 3: the picture holds no badge, or more than one.
     """
-    with _refusals():
+    with refusals():
         from hexmark.openbadges import baking
 
         text = baking.unbake(image.read_bytes()).encode()
@@ -55,16 +51,6 @@ def unbake(image: Path, output: Path | None) -> None:
         sys.stdout.buffer.write(text)
     else:
         _write(output, text)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    from hexmark.openbadges.errors import FormatError
-
-    try:
-        yield
-    except FormatError as error:
-        raise _Unreadable(f"{error} ({error.full_code})") from error
 
 
 def _write(path: Path, data: bytes) -> None:

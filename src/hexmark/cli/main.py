@@ -10,9 +10,11 @@ import click
 COMMANDS = {
     "award": ("hexmark.cli.award", "award"),
     "bake": ("hexmark.cli.bake", "bake"),
+    "canon": ("hexmark.cli.canon", "canon"),
     "check": ("hexmark.cli.check", "check"),
     "demo": ("hexmark.cli.demo", "demo"),
     "init": ("hexmark.cli.init", "init"),
+    "inspect": ("hexmark.cli.inspect", "inspect"),
     "keys": ("hexmark.cli.keys", "keys"),
     "manage": ("hexmark.cli.manage", "manage"),
     "serve": ("hexmark.cli.serve", "serve"),
