@@ -22,6 +22,8 @@ _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*").fullmatch
 _NONCHARACTER = re.compile("[\ufffe\uffff]").search
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S", re.ASCII).match
 _INVALID_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]').search
+#: In ASCII, absolute and without what no IRI may hold, as nearly every id is.
+_PLAIN_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~]+").fullmatch
 
 
 def pinned(url: str) -> bool:
@@ -71,7 +73,7 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
     """
     nameless = 0
     blank: list[str] = []
-    values: dict[tuple[str, str], int] = {}
+    values = 1
     waiting: list[tuple[Any, str, str, int]] = [(document, "", "", 1)]
     while waiting:
         value, key, pointer, depth = waiting.pop()
@@ -82,17 +84,21 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
                 continue
             _check_keys(value, key, pointer, allow)
             nameless += "id" not in value
-            _count(value, values)
-            waiting += [(item, name, f"{pointer}/{_escaped(name)}", depth + 1) for name, item in value.items() if name != "@context"]
+            values += len(value)
+            waiting += _members(value, pointer, depth + 1)
         elif isinstance(value, list):
             _check_array(value, pointer)
-            waiting += [(item, key, f"{pointer}/{number}", depth + 1) for number, item in enumerate(value)]
+            values += len(value)
+            if depth >= limits.DOCUMENT_DEPTH or key == "id" or not all(type(item) is str and _is_plain(item) for item in value):
+                waiting += [(item, key, f"{pointer}/{number}", depth + 1) for number, item in enumerate(value)]
         elif isinstance(value, str) and value[:2] == "_:" and " " not in value:
             blank.append(pointer)
-        # The last two are what `_check_leaf` looks for in a text; asked here they cost most texts no call.
-        elif not isinstance(value, str) or key == "id" or "\ufffe" in value or "\uffff" in value:
+        else:
             _check_leaf(value, key, pointer)
     _check_totals(blank, nameless)
+    if values > limits.ARRAY_ITEMS:
+        # With fewer values in all, no node has too many; nearly every badge is done here.
+        _check_nodes(document)
 
 
 def leaves(document: Document) -> Iterator[tuple[str, str]]:
@@ -190,15 +196,31 @@ def _iri_error(text: str) -> FormatError | None:
     return None
 
 
-def _count(value: Document, values: dict[tuple[str, str], int]) -> None:
+def _check_nodes(document: Document) -> None:
     # Objects with one id are one node; what they say adds up, and PyLD compares each value with all before it.
-    node = value.get("id")
-    if not isinstance(node, str):
-        return
+    values: dict[tuple[str, str], int] = {}
+    for value, _ in objects(document):
+        node = value.get("id")
+        if not isinstance(node, str):
+            continue
+        for name, item in value.items():
+            total = values[node, name] = values.get((node, name), 0) + (len(item) if isinstance(item, list) else 1)
+            if total > limits.ARRAY_ITEMS:
+                raise TooLarge(f"{node[:80]!a} has more than {limits.ARRAY_ITEMS} values of {name[:40]!a}.", detail="ARRAY_ITEMS")
+
+
+def _members(value: Document, pointer: str, depth: int) -> list[tuple[Any, str, str, int]]:
+    """What of an object is to be looked at: not its contexts, nor a text in which `_check_leaf` would find nothing, as most are."""
+    found = []
     for name, item in value.items():
-        total = values[node, name] = values.get((node, name), 0) + (len(item) if isinstance(item, list) else 1)
-        if total > limits.ARRAY_ITEMS:
-            raise TooLarge(f"{node[:80]!a} has more than {limits.ARRAY_ITEMS} values of {name[:40]!a}.", detail="ARRAY_ITEMS")
+        is_plain = type(item) is str and (_PLAIN_IRI(item) if name == "id" else _is_plain(item))
+        if name != "@context" and (not is_plain or depth > limits.DOCUMENT_DEPTH):
+            found.append((item, name, f"{pointer}/{_escaped(name)}", depth))
+    return found
+
+
+def _is_plain(text: str) -> bool:
+    return text[:2] != "_:" and "\ufffe" not in text and "\uffff" not in text
 
 
 def _check_totals(blank: list[str], nameless: int) -> None:
