@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from hexmark.pressout import Domain
+from hexmark.pressout import Domain, MetalName
 from hexmark.pressout.colour import contrast, to_oklab
 from hexmark.pressout.drawing import Drawing
 from hexmark.pressout.geometry import Hexagon
@@ -57,7 +57,12 @@ def test_a_metal_brightens_from_shadow_to_specular(metal: str):
 
 def test_every_level_has_a_metal_of_its_own():
     assert set(METAL_OF_LEVEL) == {1, 2, 3, 4, 5}
-    assert set(METAL_OF_LEVEL.values()) == set(METALS)
+    assert len(set(METAL_OF_LEVEL.values())) == 5
+    assert set(METAL_OF_LEVEL.values()) < set(METALS)
+
+
+def test_every_metal_that_may_be_chosen_has_its_colours():
+    assert set(METALS) == set(MetalName)
 
 
 def test_every_domain_has_an_enamel_of_its_own():

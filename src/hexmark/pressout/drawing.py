@@ -46,10 +46,11 @@ class Drawing:
         content = f' gradientUnits="userSpaceOnUse" {ends}{spread}>{_stops(stops)}</linearGradient>'
         return f"url(#{self.define('linearGradient', content)})"
 
-    def radial(self, centre: Point, radius: float, stops: Sequence[Stop]) -> str:
+    def radial(self, centre: Point, radius: float, stops: Sequence[Stop], *, repeat: bool = False) -> str:
         """A radial gradient as a paint, `url(#…)`."""
+        spread = ' spreadMethod="repeat"' if repeat else ""
         circle = f'cx="{number(centre[0])}" cy="{number(centre[1])}" r="{number(radius)}"'
-        content = f' gradientUnits="userSpaceOnUse" {circle}>{_stops(stops)}</radialGradient>'
+        content = f' gradientUnits="userSpaceOnUse" {circle}{spread}>{_stops(stops)}</radialGradient>'
         return f"url(#{self.define('radialGradient', content)})"
 
     def clip(self, data: str) -> str:
@@ -77,13 +78,14 @@ class Drawing:
         """Close the group that was opened last."""
         self.body.append("</g>")
 
-    def document(self, *, title: str, description: str, size: int = 512) -> str:
+    def document(self, *, title: str, description: str, width: float = 512, height: float = 512) -> str:
         """The whole SVG. Title and description are its text alternative (SVG 2, clause 5.7)."""
+        size = f'viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" height="{number(height)}"'
         title_id, description_id = f"{self.prefix}-title", f"{self.prefix}-description"
         labels = f'<title id="{title_id}">{escape(title)}</title><desc id="{description_id}">{escape(description)}</desc>'
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="0 0 {size} {size}" width="{size}" height="{size}" role="img" aria-labelledby="{title_id} {description_id}">'
+            f'{size} role="img" aria-labelledby="{title_id} {description_id}">'
             f"{labels}<defs>{''.join(self.definitions)}</defs>{''.join(self.body)}</svg>\n"
         )
 

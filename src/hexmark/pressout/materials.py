@@ -16,7 +16,16 @@ METALS: dict[str, Metal] = {
     "silver": ("#3a4048", "#79838d", "#b3bcc5", "#e0e6eb", "#ffffff"),
     "gold": ("#452c02", "#8f640c", "#cb9a28", "#efce69", "#fff8d8"),
     "platinum": ("#33373a", "#737a7d", "#aab0b0", "#dcdedb", "#fffffb"),
+    "copper": ("#30100a", "#7c331d", "#b55c3b", "#de9878", "#ffeae0"),
+    "titanium": ("#1b2636", "#415675", "#6f88aa", "#a9bed8", "#eef5ff"),
+    "iron": ("#1d1b1a", "#453f3b", "#756c65", "#a89f97", "#e2dcd5"),
+    "gunmetal": ("#0b0e11", "#23292f", "#424a52", "#727d88", "#c3ccd4"),
+    "cobalt": ("#06122f", "#143580", "#2b60c4", "#74a2f0", "#e0ecff"),
+    "emerald": ("#03231a", "#0b5740", "#1f8f6b", "#6fcfaa", "#dcfff0"),
+    "ruby": ("#2e0410", "#7a0f2a", "#b82a4a", "#ec7f93", "#ffe2e6"),
 }
+#: The plate of a dark press-out sheet: coated, so that no badge is made of it.
+BLACKPLATE: Metal = ("#030405", "#14191e", "#2a3138", "#414a54", "#97a3ae")
 METAL_OF_LEVEL = {1: "steel", 2: "bronze", 3: "silver", 4: "gold", 5: "platinum"}
 
 
