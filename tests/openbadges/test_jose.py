@@ -196,7 +196,7 @@ def test_a_credential_that_stands_beside_itself_is_one_credential():
 
 
 def test_what_the_profile_asks_to_repeat_is_missed():
-    assert missing_claims(read_jwt(token_of(BADGE_FOR_ONE))) == ["iss", "jti", "nbf", "sub", "exp"]
+    assert missing_claims(read_jwt(token_of(BADGE_FOR_ONE))) == ["iss", "jti", "sub", "nbf", "exp"]
     assert missing_claims(read_jwt(token_of({**BADGE, "iss": ISSUER, "nbf": NOT_BEFORE}))) == ["jti"]
     assert missing_claims(read_jwt(token_of({"vc": 5}))) == []
 

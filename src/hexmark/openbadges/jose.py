@@ -72,10 +72,14 @@ def sign_jwt(document: Document, *, key: SigningKey, verification_method: str, p
     """
     guard.guard_context(document)
     guard.guard_structure({name: value for name, value in document.items() if name != "proof"})
-    header: dict[str, Any] = {"kid": verification_method, "typ": profile.value}
-    if profile is Profile.W3C:
-        return jws.sign(strict_json.dump(document), {**header, "cty": "vc"}, key=key)
-    return jws.sign(strict_json.dump({**document, **_claims(document)}), header, key=key)
+    payload = document if profile is Profile.W3C else {**document, **text_claims(document), **moment_claims(document)}
+    return jws.sign(strict_json.dump(payload), header_of(verification_method, profile), key=key)
+
+
+def header_of(verification_method: str, profile: Profile) -> dict[str, str]:
+    """The header of a token, without its algorithm."""
+    header = {"kid": verification_method, "typ": profile.value}
+    return {**header, "cty": "vc"} if profile is Profile.W3C else header
 
 
 def is_compact(text: str) -> bool:
@@ -177,21 +181,37 @@ def missing_claims(jwt: Jwt) -> list[str]:
     if profile_of(jwt) is Profile.W3C:
         return []
     try:
-        expected = _claims(jwt.credential)
+        expected = [*text_claims(jwt.credential), *moment_claims(jwt.credential)]
     except FormatError:
         return []
     return [claim for claim in expected if claim not in jwt.payload]
 
 
-def _claims(document: Document) -> dict[str, Any]:
-    """Source: Open Badges 3.0, 8.2.4.1."""
-    issuer, subject = _issuer_id(document), _subject_id(document)
-    if issuer is None or not isinstance(document.get("id"), str):
+def text_claims(document: Document) -> dict[str, str]:
+    """The claims that repeat ids of a credential: `iss`, `jti`, and `sub` if its subject has one.
+
+    Raises:
+        Malformed: it lacks an id, or an issuer with one.
+    Source: Open Badges 3.0, 8.2.4.1.
+    """
+    issuer, identifier, subject = _issuer_id(document), document.get("id"), _subject_id(document)
+    if issuer is None or not isinstance(identifier, str):
         raise Malformed("A credential in the compact form needs an id and an issuer with an id.", pointer="/id")
-    claims = {"iss": issuer, "jti": document["id"], "nbf": _seconds(document, "nbf")}
-    claims |= {"sub": subject} if subject is not None else {}
-    ends = _seconds(document, "exp") if any(name in document for name in _MOMENTS["exp"]) else None
-    return claims if ends is None else {**claims, "exp": ends}
+    claims = {"iss": issuer, "jti": identifier}
+    return claims if subject is None else {**claims, "sub": subject}
+
+
+def moment_claims(document: Document) -> dict[str, int]:
+    """The claims that repeat moments of a credential: `nbf`, and `exp` if it ends.
+
+    Raises:
+        Malformed: it does not say when it begins, or a moment is none.
+    Source: Open Badges 3.0, 8.2.4.1.
+    """
+    claims = {"nbf": _seconds(document, "nbf")}
+    if any(name in document for name in _MOMENTS["exp"]):
+        claims["exp"] = _seconds(document, "exp")
+    return claims
 
 
 def _check_moment(claim: str, value: object, credential: Document) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hexmark.openbadges import limits, strict_json
 from hexmark.openbadges.errors import FormatError, Malformed, ProofError, TokenError, TooLarge
-from hexmark.openbadges.keys import ALGORITHMS, Algorithm, PublicKey, SigningKey
+from hexmark.openbadges.keys import ALGORITHMS, Algorithm, KeyKind, PublicKey, SigningKey
 from hexmark.openbadges.multibase import b64url_decode, b64url_encode
 
 #: What a header may hold; a profile of tokens may allow less.
@@ -101,8 +101,17 @@ def sign(payload: bytes, header: Mapping[str, Any], *, key: SigningKey) -> str:
 
     Source: RFC 7515, 5.1.
     """
-    members = strict_json.dump({"alg": key.public.algorithms[0], **header})
-    signing_input = f"{b64url_encode(members)}.{b64url_encode(payload)}"
+    return sign_part(header_part(header, kind=key.public.kind), payload, key=key)
+
+
+def header_part(header: Mapping[str, Any], *, kind: KeyKind) -> str:
+    """The first part of a token that a key of this kind will sign; the same for all tokens with this header."""
+    return b64url_encode(strict_json.dump({"alg": ALGORITHMS[kind][0], **header}))
+
+
+def sign_part(first: str, payload: bytes, *, key: SigningKey) -> str:
+    """As `sign`, the first part being made already, for a key of the same kind."""
+    signing_input = f"{first}.{b64url_encode(payload)}"
     return f"{signing_input}.{b64url_encode(key.sign(signing_input.encode()))}"
 
 
