@@ -1,0 +1,43 @@
+"""Each benchmark runs, compares what it measures, and prints one JSON object with the agreed members."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
+
+
+def figures(name: str) -> dict[str, Any]:
+    """What a very short run prints."""
+    command = [sys.executable, str(FOLDER / f"{name}.py"), "--json", "--slices", "1", "--seconds", "0.05"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+@pytest.mark.parametrize("name", ["issue", "verify"])
+def test_a_benchmark_prints_one_object(name: str) -> None:
+    result = figures(name)
+    assert list(result) == ["name", "unit", "ours", "peer", "ratio", "peak_mb", "details"]
+    assert result["name"].startswith(f"{name}: ")
+    assert result["ours"] > result["peer"] > 0
+    assert result["ratio"] == pytest.approx(result["ours"] / result["peer"], rel=0.01)
+    assert 10 < result["peak_mb"] < 400
+    assert result["details"]["plain_path"] > 0
+
+
+def test_the_peer_signs_what_we_sign() -> None:
+    assert figures("issue")["details"]["peer_gives_our_proof"] is True
+
+
+def test_without_json_a_benchmark_speaks_to_people() -> None:
+    command = [sys.executable, str(FOLDER / "issue.py"), "--slices", "1", "--seconds", "0.05"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.startswith("issue: sign one badge for many people: ")
