@@ -8,6 +8,7 @@ import click
 
 #: Command name → module and attribute.
 COMMANDS = {
+    "art": ("hexmark.cli.art", "art"),
     "award": ("hexmark.cli.award", "award"),
     "bake": ("hexmark.cli.bake", "bake"),
     "canon": ("hexmark.cli.canon", "canon"),

@@ -8,18 +8,23 @@ Only what every renderer draws alike is used: paths, gradients, clip paths and `
 """
 
 from hexmark.pressout.badge import plain_badge
+from hexmark.pressout.cells import Cell, State
 from hexmark.pressout.full import compact_badge, flat_badge, full_badge, upgraded
 from hexmark.pressout.icons import find_icons, icon_groups, icon_names
 from hexmark.pressout.recipe import Body, Domain, MetalName, Recipe, RecipeError, Rim
+from hexmark.pressout.sheet import Heading, sheet
 from hexmark.pressout.suggest import suggest
 
 __all__ = [
     "Body",
+    "Cell",
     "Domain",
+    "Heading",
     "MetalName",
     "Recipe",
     "RecipeError",
     "Rim",
+    "State",
     "compact_badge",
     "find_icons",
     "flat_badge",
@@ -27,6 +32,7 @@ __all__ = [
     "icon_groups",
     "icon_names",
     "plain_badge",
+    "sheet",
     "suggest",
     "upgraded",
 ]

@@ -150,9 +150,9 @@ def _arc(press: Press, recipe: Recipe, middle: Point) -> None:
     path = words.path(arched(middle, ARC_RADIUS))
     metal = press.metal
     if recipe.body == Body.SPUN:
-        stamped(press, path, ramp(metal, 0), depth=1.1, lip=ramp(metal, 1), strength=0.7)
+        stamped(press.drawing, path, ramp(metal, 0), depth=1.1, lip=ramp(metal, 1), strength=0.7)
     else:
-        stamped(press, path, ramp(metal, 0.94), depth=1.6, lip="#000000", strength=0.55)
+        stamped(press.drawing, path, ramp(metal, 0.94), depth=1.6, lip="#000000", strength=0.55)
 
 
 def _rim_words(press: Press, words: Rim, finish: Finish) -> None:
@@ -169,7 +169,7 @@ def _rim_words(press: Press, words: Rim, finish: Finish) -> None:
         down = -set_words.capital / 2 if upright else set_words.capital / 2
         start = (x0 + (x1 - x0) * share + cosine(60 * side) * down, y0 + (y1 - y0) * share + sine(60 * side) * down)
         path = set_words.path(straight(start, 60 * side + (90 if upright else 270)))
-        stamped(press, path, finish.ink, depth=1.1 * finish.lip_side, lip=finish.lip, strength=0.7)
+        stamped(press.drawing, path, finish.ink, depth=1.1 * finish.lip_side, lip=finish.lip, strength=0.7)
 
 
 def _level(press: Press, level: int) -> None:

@@ -1,7 +1,8 @@
-"""Which ink words and engraved glyphs have, by computed contrast: the same metal may carry dark letters or, darker polished, bright ones."""
+"""Which ink words and engraved glyphs have, by computed contrast: bright metal carries dark letters, metal polished darker bright ones."""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from hexmark.pressout.colour import contrast, mix, ramp
 from hexmark.pressout.geometry import Point
@@ -68,7 +69,7 @@ def _rim_colour(metal: Metal, finish: Finish, point: Point) -> str:
     (x0, y0), (x1, y1) = SHEEN_AXIS
     along = ((point[0] - x0) * (x1 - x0) + (point[1] - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2)
     stops = sheen(metal, *finish.rim)
-    for (start, first, _), (end, last, _) in zip(stops, stops[1:], strict=False):
+    for (start, first, _), (end, last, _) in pairwise(stops):
         if start <= along <= end:
             return mix(first, last, (along - start) / (end - start))
     return stops[0][1] if along < 0 else stops[-1][1]

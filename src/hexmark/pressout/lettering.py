@@ -68,7 +68,7 @@ class Line:
         return Line(self.glyphs, self.capital * min(1.0, width / self.width), self.tracking)
 
     def path(self, baseline: Baseline, *, anchor: float = 0.5) -> str:
-        """Path data of the letters. `anchor` (0 start, 0.5 middle, 1 end) is the share of the width that lies before the baseline's zero."""
+        """Path data of the letters. `anchor` (0 start, 0.5 middle, 1 end) is the share of it that lies before the baseline's zero."""
         before = self.width * anchor
         parts = []
         for place, glyph in enumerate(self.glyphs):

@@ -65,7 +65,7 @@ def plaque(press: Press, title: str, finish: Finish) -> None:
     baseline = MIDDLE[1] + lines[0].capital / 2 - (len(lines) - 1) * leading / 2
     for place, words in enumerate(lines):
         path = words.path(straight((CENTRE[0], baseline + place * leading)))
-        stamped(press, path, finish.ink, depth=1.5 * finish.lip_side, lip=finish.lip, strength=0.8)
+        stamped(press.drawing, path, finish.ink, depth=1.5 * finish.lip_side, lip=finish.lip, strength=0.8)
 
 
 def _outline(half: float, inset: float) -> list[Point]:

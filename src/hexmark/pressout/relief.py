@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hexmark.pressout.colour import ramp
-from hexmark.pressout.drawing import opaque
+from hexmark.pressout.drawing import Drawing, opaque
 from hexmark.pressout.geometry import Point, number
 from hexmark.pressout.icons import GRID, icon_path
 from hexmark.pressout.parts import Press
@@ -50,8 +50,8 @@ def engraved_icon(press: Press, name: str, centre: Point, size: float) -> None:
     stamp(0, 0, fill=press.drawing.linear((0, 20), (0, 236), tones))
 
 
-def stamped(press: Press, data: str, ink: str, *, depth: float, lip: str, strength: float = 0.75) -> None:
+def stamped(drawing: Drawing, data: str, ink: str, *, depth: float, lip: str, strength: float = 0.75) -> None:
     """Words sunk into the metal: letters in `ink`, under their lower right a lip in the colour `lip`, as strong as 0 to 1."""
-    letters = press.drawing.shape(data)
-    press.drawing.use(letters, f"translate({number(depth * 0.45)} {number(depth)})", fill=lip, fill_opacity=strength)
-    press.drawing.use(letters, "translate(0)", fill=ink)
+    letters = drawing.shape(data)
+    drawing.use(letters, f"translate({number(depth * 0.45)} {number(depth)})", fill=lip, fill_opacity=strength)
+    drawing.use(letters, "translate(0)", fill=ink)
