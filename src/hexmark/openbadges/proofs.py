@@ -148,20 +148,16 @@ def check_proof(
     unsecured = _without(document, "proof") | _previous(document, proof)
     # Step 2: the options are the proof without its value.
     options = _without(proof, "proofValue")
-    several = suite.form == "RDFC-1.0" and contexts.revisions(document) > 1
-    readings = (canonicalize, canonicalize_later) if several else (canonicalize,)
-    refusal: FormatError | None = None
+    readings = (canonicalize, canonicalize_later)[: contexts.revisions(document) if suite.form == "RDFC-1.0" else 1]
+    # The first refusal is the one to show: the later revision is the rarer one.
+    first: FormatError | None = None
     for reading in readings:
         try:
             # Steps 5 to 7: transformation, hashing, verification.
-            key.verify(hash_data(unsecured, options, suite=suite, canonicalize=reading), signature)
+            return key.verify(hash_data(unsecured, options, suite=suite, canonicalize=reading), signature)
         except (ProofError, UnsafeDocument) as error:
-            # The first refusal is the one to show: the later revision is the rarer one.
-            refusal = refusal or error
-        else:
-            return
-    if refusal is not None:
-        raise refusal
+            first = first or error
+    raise first or ProofError("The proof was not checked.")
 
 
 def hash_data(
