@@ -16,6 +16,7 @@ Allow = Callable[[str], bool]
 # A whole credential embedded in another brings its contexts along; nowhere else may one stand below the top.
 _EMBEDDED = frozenset({"endorsement", "verifiableCredential"})
 _OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+_OTHERS = 4
 #: From here on blank nodes in ids are not a mistake any more.
 _BLANK_IDS = 6
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*").fullmatch
@@ -34,7 +35,7 @@ def pinned(url: str) -> bool:
 def guard_context(document: Document, *, allow: Allow = pinned, pointer: str = "") -> None:
     """Pass silently if the contexts are known ones in their one order.
 
-    The order is: credentials, then Open Badges, then its extensions, then others. A signature covers neither the order nor a
+    The order is: credentials, then learner records, Open Badges, its extensions, then others. A signature covers neither the order nor a
     context that adds nothing, so this rule is all that keeps them as they were.
 
     Raises:
@@ -56,7 +57,7 @@ def guard_context(document: Document, *, allow: Allow = pinned, pointer: str = "
     ranks = [_rank(url) for url in named]
     if 0 not in ranks:
         raise Malformed("The context of W3C credentials is missing.", detail="CONTEXT_MISSING", pointer=pointer)
-    fixed = [rank for rank in ranks if rank < 3]
+    fixed = [rank for rank in ranks if rank < _OTHERS]
     if ranks != sorted(ranks) or len(set(named)) != len(named) or len(set(fixed)) != len(fixed):
         raise Malformed("The contexts do not stand in the order of the standard.", detail="CONTEXT_ORDER", pointer=pointer)
 
@@ -74,6 +75,7 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
     nameless = 0
     blank: list[str] = []
     values = 1
+    most = _most(document)
     waiting: list[tuple[Any, str, str, int]] = [(document, "", "", 1)]
     while waiting:
         value, key, pointer, depth = waiting.pop()
@@ -87,7 +89,7 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
             values += len(value)
             waiting += _members(value, pointer, depth + 1)
         elif isinstance(value, list):
-            _check_array(value, pointer)
+            _check_array(value, pointer, most)
             values += len(value)
             if depth >= limits.DOCUMENT_DEPTH or key == "id" or not all(type(item) is str and _is_plain(item) for item in value):
                 waiting += [(item, key, f"{pointer}/{number}", depth + 1) for number, item in enumerate(value)]
@@ -95,10 +97,10 @@ def guard_structure(document: Document, *, allow: Allow = pinned) -> None:
             blank.append(pointer)
         else:
             _check_leaf(value, key, pointer)
-    _check_totals(blank, nameless)
-    if values > limits.ARRAY_ITEMS:
+    _check_totals(blank, nameless, limits.BLANK_NODES if most == limits.ARRAY_ITEMS else limits.RECORD_BLANK_NODES)
+    if values > most:
         # With fewer values in all, no node has too many; nearly every badge is done here.
-        _check_nodes(document)
+        _check_nodes(document, most)
 
 
 def leaves(document: Document) -> Iterator[tuple[str, str]]:
@@ -131,9 +133,11 @@ def objects(document: Document) -> Iterator[tuple[Document, str]]:
 def _rank(url: str) -> int:
     if url in (contexts.CREDENTIALS_V1, contexts.CREDENTIALS_V2):
         return 0
-    if url.startswith(_OPEN_BADGES):
+    if url == contexts.LEARNER_RECORD_V2:
         return 1
-    return 2 if url == contexts.OPEN_BADGES_EXTENSIONS else 3
+    if url.startswith(_OPEN_BADGES):
+        return 2
+    return 3 if url == contexts.OPEN_BADGES_EXTENSIONS else _OTHERS
 
 
 def _check_keys(value: Document, key: str, pointer: str, allow: Allow) -> None:
@@ -164,9 +168,19 @@ def _is_text_with_language(value: Document, pointer: str) -> bool:
     return True
 
 
-def _check_array(value: list[Any], pointer: str) -> None:
-    if len(value) > limits.ARRAY_ITEMS:
-        raise TooLarge(f"An array holds more than {limits.ARRAY_ITEMS} items.", detail="ARRAY_ITEMS", pointer=pointer)
+def is_record(document: Document) -> bool:
+    """Whether the document says that it is a learner record, whose arrays may be longer: it is a collection of whole credentials."""
+    types = document.get("type")
+    return isinstance(types, list) and "ClrCredential" in types
+
+
+def _most(document: Document) -> int:
+    return limits.RECORD_ITEMS if is_record(document) else limits.ARRAY_ITEMS
+
+
+def _check_array(value: list[Any], pointer: str, most: int) -> None:
+    if len(value) > most:
+        raise TooLarge(f"An array holds more than {most} items.", detail="ARRAY_ITEMS", pointer=pointer)
     if not value:
         raise Malformed("An empty array says nothing, and no signature covers it.", detail="EMPTY_ARRAY", pointer=pointer)
     if list in map(type, value):
@@ -196,7 +210,7 @@ def _iri_error(text: str) -> FormatError | None:
     return None
 
 
-def _check_nodes(document: Document) -> None:
+def _check_nodes(document: Document, most: int) -> None:
     # Objects with one id are one node; what they say adds up, and PyLD compares each value with all before it.
     values: dict[tuple[str, str], int] = {}
     for value, _ in objects(document):
@@ -205,8 +219,8 @@ def _check_nodes(document: Document) -> None:
             continue
         for name, item in value.items():
             total = values[node, name] = values.get((node, name), 0) + (len(item) if isinstance(item, list) else 1)
-            if total > limits.ARRAY_ITEMS:
-                raise TooLarge(f"{node[:80]!a} has more than {limits.ARRAY_ITEMS} values of {name[:40]!a}.", detail="ARRAY_ITEMS")
+            if total > most:
+                raise TooLarge(f"{node[:80]!a} has more than {most} values of {name[:40]!a}.", detail="ARRAY_ITEMS")
 
 
 def _members(value: Document, pointer: str, depth: int) -> list[tuple[Any, str, str, int]]:
@@ -223,14 +237,14 @@ def _is_plain(text: str) -> bool:
     return text[:2] != "_:" and "\ufffe" not in text and "\uffff" not in text
 
 
-def _check_totals(blank: list[str], nameless: int) -> None:
+def _check_totals(blank: list[str], nameless: int, most: int) -> None:
     if len(blank) > _BLANK_IDS:
         # So many can only be a graph of its own making, the way to write one that no canonicalisation finishes.
         raise WorkLimit("The document writes out a graph of blank nodes.", detail="BLANK_NODES", pointer=blank[0])
     if blank:
         raise Malformed("A blank node is not an identifier.", detail="BLANK_NODE_ID", pointer=blank[0])
-    if nameless > limits.BLANK_NODES:
-        raise WorkLimit(f"The document has more than {limits.BLANK_NODES} parts without an id.", detail="BLANK_NODES")
+    if nameless > most:
+        raise WorkLimit(f"The document has more than {most} parts without an id.", detail="BLANK_NODES")
 
 
 def _escaped(name: str) -> str:

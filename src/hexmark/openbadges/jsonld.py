@@ -14,15 +14,18 @@ from typing import Any, Protocol
 from pyld import jsonld as pyld
 from pyld.context_resolver import ContextResolver
 
-from hexmark.openbadges import contexts, nquads, rdfc
+from hexmark.openbadges import contexts, limits, nquads, rdfc
 from hexmark.openbadges.errors import ContextNotAllowed, FormatError, Malformed, UnsafeDocument
-from hexmark.openbadges.guard import Document, guard_context, guard_structure, leaves, objects
+from hexmark.openbadges.guard import Document, guard_context, guard_structure, is_record, leaves, objects
 from hexmark.openbadges.nquads import Quad
 
 #: Parts of a badge that look alike at first sight; each more multiplies the work. Honest badges have two or three.
 TIES = 6
 #: Far above what a badge within `TIES` needs, far below what a stranger may spend of ours.
 BADGE_WORK = 1024
+#: In a learner record the same criteria or recipient may stand in hundreds of credentials. The guard keeps them trees, so that
+#: one that looks like another costs one step and not a permutation.
+RECORD_TIES = 500
 
 # Relative IRIs are resolved against this, so that they can be recognised afterwards. RFC 6761 reserves `.invalid`.
 _BASE = "https://relative.invalid/"
@@ -132,7 +135,8 @@ def canonical(document: Document, *, using: Contexts = REVISIONS[0], hash_name: 
         as `quads`; WorkLimit if the graph is built to keep us busy.
     Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.3; RDFC-1.0.
     """
-    lines = rdfc.canonicalize(quads(document, using=using), hash_name=hash_name, budget=BADGE_WORK, ties=TIES)
+    ties, budget = (RECORD_TIES, limits.RDFC_WORK) if is_record(document) else (TIES, BADGE_WORK)
+    lines = rdfc.canonicalize(quads(document, using=using), hash_name=hash_name, budget=budget, ties=ties)
     return "".join(lines).encode()
 
 

@@ -5,6 +5,7 @@ DOCUMENT_DEPTH = 32
 ARRAY_ITEMS = 200
 #: A learner record is a collection of whole credentials.
 RECORD_ITEMS = 5000
+RECORD_BLANK_NODES = 5000
 #: As many ids as fit into what is fetched. Lists of what was taken back are plain, and grow for ever.
 REVOKED_ITEMS = 20_000
 BLANK_NODES = 500

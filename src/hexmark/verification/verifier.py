@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from hexmark.net import Fetch, Fetched, NegativeCache
-from hexmark.openbadges import jose, jsonld, limits, strict_json
-from hexmark.openbadges.errors import Unreachable
+from hexmark.openbadges import guard, jose, jsonld, limits, strict_json
+from hexmark.openbadges.errors import TooLarge, Unreachable
 from hexmark.openbadges.report import Axis, Report
 from hexmark.openbadges.verify import Sources, verify_document, verify_token
 from hexmark.verification.canonicalizer import Canonicalizer
@@ -76,15 +76,28 @@ def _readable(source: Source) -> Document | str:
     """The parsed document of a source, or its text if that is a compact token, be it in an envelope of JSON."""
     if isinstance(source, Mapping):
         # A parsed document is held to the same rules as a file: what a file cannot say must not verify.
-        document = strict_json.parse(strict_json.dump(source))
+        document = _parsed(strict_json.dump(source))
         return jose.enveloped(document) or document
     if isinstance(source, str):
         source = source.encode("utf-8", "surrogatepass")
     text = read(source).text
     if isinstance(text, str) and jose.is_compact(text):
         return text
-    document = strict_json.parse(text)
+    document = _parsed(text)
     return jose.enveloped(document) or document
+
+
+def _parsed(text: bytes | str) -> Document:
+    """The document, of whose arrays only a learner record's may be long: it is a collection of whole credentials."""
+    try:
+        return strict_json.parse(text)
+    except TooLarge as error:
+        if error.detail != "ARRAY_ITEMS":
+            raise
+        document = strict_json.parse(text, array_items=limits.RECORD_ITEMS)
+        if not guard.is_record(document):
+            raise
+        return document
 
 
 class Verifier:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ENDORSEMENT = "endorsement of Open Badges 3.0"
     DATA_MODEL_1 = "Open Badges 3.0 in the older data model 1.1"
     OPEN_BADGES_2 = "Open Badges 2.0"
+    LEARNER_RECORD = "Comprehensive Learner Record 2.0"
 
 
 def kind_of(document: Document) -> Kind:
@@ -29,6 +30,8 @@ def kind_of(document: Document) -> Kind:
     types = {name for name in items_of(document.get("type")) if isinstance(name, str)}
     if "VerifiableCredential" in types and "EndorsementCredential" in types:
         return Kind.ENDORSEMENT
+    if "VerifiableCredential" in types and "ClrCredential" in types:
+        return Kind.LEARNER_RECORD
     if not named or "VerifiableCredential" in types:
         return Kind.OPEN_BADGES_3
     if types & _TYPES_2 and any(context in _OPEN_BADGES_2 for context in named):

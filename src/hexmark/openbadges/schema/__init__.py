@@ -1,7 +1,8 @@
 """Whether a document has the form that the standards ask for: what is wrong, where, and in a sentence for a person.
 
-Two schemas of our own, written from the standards, ship with the package: `credentials-2.0` for what every credential must
-have (code MALFORMED_VALUE_ERROR) and `openbadges-3.0` for what a badge must have beyond that (code SCHEMA_ERROR); `rules` adds
+Schemas of our own, written from the standards, ship with the package: `credentials-2.0` for what every credential must have
+(code MALFORMED_VALUE_ERROR), `openbadges-3.0` and `clr-2.0` for what a badge or a learner record must have beyond that (code
+SCHEMA_ERROR); `rules` adds
 what a schema cannot say. A schema that a document names is never fetched, and no `$id` or `$ref` leaves the file it stands in:
 the published schemas carry each other's `$id`s, and a foreign one could read files or run for hours.
 """
@@ -22,7 +23,17 @@ from hexmark.openbadges.schema import rules
 from hexmark.openbadges.schema.problem import MALFORMED, SCHEMA, Problem
 from hexmark.openbadges.schema.sentences import pointer_of, sentence
 
-__all__ = ["MALFORMED", "SCHEMA", "Problem", "check", "endorsement_problems", "problems", "require", "status_list_problems"]
+__all__ = [
+    "MALFORMED",
+    "SCHEMA",
+    "Problem",
+    "check",
+    "endorsement_problems",
+    "problems",
+    "record_problems",
+    "require",
+    "status_list_problems",
+]
 
 Document = Mapping[str, Any]
 
@@ -45,6 +56,14 @@ def problems(document: Document) -> list[Problem]:
 def endorsement_problems(document: Document) -> list[Problem]:
     """What is wrong with an EndorsementCredential, as for `problems`."""
     return _collected(document, "openbadges-3.0", "EndorsementCredential", SCHEMA, rules.open_badges_problems)
+
+
+def record_problems(document: Document) -> list[Problem]:
+    """What is wrong with a ClrCredential, as for `problems`. The credentials inside are not looked at.
+
+    Source: Comprehensive Learner Record 2.0, Appendix "Data Models".
+    """
+    return _collected(document, "clr-2.0", None, SCHEMA, rules.record_problems)
 
 
 def status_list_problems(document: Document) -> list[Problem]:
@@ -129,8 +148,10 @@ def _is_small(document: Document) -> bool:
 
 @cache
 def _validator(name: str, definition: str | None) -> jsonschema_rs.Draft202012Validator:
-    text = resources.files("hexmark.openbadges").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
-    schema = json.loads(text)
+    schema = _schema(name)
+    if name == "clr-2.0":
+        # A learner record is made of the parts of a badge; no reference leaves the file, so they are brought in here.
+        schema["$defs"] = {**_schema("openbadges-3.0")["$defs"], **schema["$defs"]}
     if definition is not None:
         schema["$ref"] = f"#/$defs/{definition}"
     return jsonschema_rs.Draft202012Validator(
@@ -142,6 +163,12 @@ def _validator(name: str, definition: str | None) -> jsonschema_rs.Draft202012Va
         pattern_options=jsonschema_rs.RegexOptions(),
         offline=True,
     )
+
+
+def _schema(name: str) -> dict[str, Any]:
+    text = resources.files("hexmark.openbadges").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 def _is_url(text: str) -> bool:

@@ -13,6 +13,7 @@ from hexmark.openbadges.schema.problem import MALFORMED, SCHEMA, Problem
 Document = Mapping[str, Any]
 
 _OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(?:-3\.0\.[0-9]+)?\.json", re.ASCII)
+_RECORD_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(?:-2\.0\.[0-9]+)?\.json", re.ASCII)
 #: Bounds and values are texts. Longer ones than this, or ones with an exponent, are no score of anybody.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
 
@@ -28,6 +29,34 @@ def open_badges_problems(document: Document) -> Iterator[Problem]:
     """The contexts of Open Badges, and what holds for every credential."""
     yield from credential_problems(document)
     yield from _open_badges_context_problems(document.get("@context"))
+
+
+def record_problems(document: Document) -> Iterator[Problem]:
+    """The contexts of a learner record, and associations between what is in it. Source: CLR 2.0, ClrCredential, Association."""
+    yield from credential_problems(document)
+    contexts = document.get("@context")
+    named = [each for each in contexts if isinstance(each, str)] if isinstance(contexts, list) else []
+    for pattern, what in ((_RECORD_CONTEXT, "learner records"), (_OPEN_BADGES_CONTEXT, "Open Badges 3.0")):
+        if not any(pattern.fullmatch(each) for each in named):
+            yield Problem("/@context", f"The context of {what} is missing.", MALFORMED)
+    for pointer, subject in _objects(document, "credentialSubject"):
+        yield from _association_warnings(subject, pointer)
+
+
+def _association_warnings(subject: Document, pointer: str) -> Iterator[Problem]:
+    """An association between things that are not in the record says nothing that the record could show."""
+    credentials = _objects(subject, "verifiableCredential")
+    achievements = [
+        each for _, inner in credentials for _, part in _objects(inner, "credentialSubject") for each in _objects(part, "achievement")
+    ]
+    known = {
+        each.get("id") for _, each in [*credentials, *achievements, *_objects(subject, "achievement")] if isinstance(each.get("id"), str)
+    }
+    for place, association in _objects(subject, "association", pointer):
+        for name in ("sourceId", "targetId"):
+            if isinstance(association.get(name), str) and association[name] not in known:
+                sentence = f"An association names, as {name}, what is not in the record."
+                yield Problem(f"{place}/{name}", sentence, "ASSOCIATION_OUTSIDE", is_warning=True)
 
 
 def credential_problems(document: Document) -> Iterator[Problem]:
