@@ -92,6 +92,13 @@ def test_a_run_can_be_signed_now_instead_of_later(acme: World, version: Achievem
         release_now(AwardRun.objects.get(), actor=acme.steward)
 
 
+def test_ending_the_wait_is_recorded_with_who_decided(acme: World, version: AchievementVersion) -> None:
+    awarded = award(version, to=[acme.member_person], actor=acme.steward)
+    release_now(awarded.run, actor=acme.steward)
+    event = Event.objects.get(event_type=EventType.RELEASED)
+    assert (event.subject_id, event.actor_label, event.data) == (awarded.run.public_id, "Acme Steward", {"awards": 1})
+
+
 def test_who_holds_it_already_is_passed_over_and_named(acme: World, version: AchievementVersion) -> None:
     award(version, to=[acme.member_person], actor=acme.steward)
     again = award(version, to=[acme.member_person, acme.manager_person], actor=acme.steward)
@@ -142,6 +149,14 @@ def test_a_draft_or_retired_version_cannot_be_awarded(acme: World, version: Achi
     version.refresh_from_db()
     with pytest.raises(Conflict, match="not published"):
         award(version, to=[acme.member_person], actor=acme.steward)
+
+
+def test_a_version_that_was_retired_while_the_form_was_open_cannot_be_awarded(acme: World, version: AchievementVersion) -> None:
+    as_the_form_knew_it = AchievementVersion.objects.get(pk=version.pk)
+    retire_version(version, actor=acme.steward)
+    with pytest.raises(Conflict):
+        award(as_the_form_knew_it, to=[acme.member_person], actor=acme.steward)
+    assert not Award.objects.exists()
 
 
 def test_a_person_of_another_organisation_cannot_be_awarded(acme: World, globex: World, version: AchievementVersion) -> None:

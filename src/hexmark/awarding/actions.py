@@ -45,7 +45,8 @@ def award(
         Conflict: the version is not published.
     """
     allow(actor, Permission.AWARD, version)
-    if not may_be_awarded(version):
+    # Read again under a lock: it may have been retired since the form was opened, and two who award it at once wait for each other.
+    if not may_be_awarded(AchievementVersion.objects.select_for_update(no_key=True).get(pk=version.pk)):
         raise Conflict(f"“{version.name}” is not published, so it cannot be awarded.")
     people = _checked_earners(version, to, actor)
     held = _already_held(version, people)
@@ -103,7 +104,8 @@ def release_now(run: AwardRun, *, actor: Actor) -> None:
     now = timezone.now()
     if not AwardRun.objects.filter(pk=run.pk, undone_at__isnull=True, release_at__gt=now).update(release_at=now):
         raise Conflict("This run is not waiting any more.")
-    Award.objects.filter(run=run).update(release_at=now)
+    released = Award.objects.filter(run=run).update(release_at=now)
+    record(EventType.RELEASED, run, actor=actor, awards=released)
     wake("issuing.sign", run.organisation_id)
 
 

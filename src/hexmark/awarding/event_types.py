@@ -8,4 +8,5 @@ class EventType(StrEnum):
 
     AWARDED = "award.made"
     UNDONE = "award.undone"
+    RELEASED = "award.released"
     REFUSED = "award.refused"
