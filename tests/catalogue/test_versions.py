@@ -67,6 +67,18 @@ def test_changing_the_skills_of_a_draft_leaves_those_of_the_published_version(ac
     assert first.alignments.get().target_name == "Kilns"
 
 
+def test_what_is_checked_at_publication_is_what_was_saved_last(acme: World) -> None:
+    as_the_page_knew_it = draft(acme)
+    emptied = AchievementVersion.objects.get(pk=as_the_page_knew_it.pk)
+    emptied.criteria = ""
+    emptied.save()
+    with pytest.raises(Invalid) as refused:
+        publish_version(as_the_page_knew_it, actor=acme.steward)
+    assert refused.value.field == "criteria"
+    emptied.refresh_from_db()
+    assert emptied.state == State.DRAFT
+
+
 def test_there_is_one_draft_at_a_time(acme: World) -> None:
     version = acme.achievement()
     begin_version(version.achievement, actor=acme.steward)

@@ -47,6 +47,8 @@ def publish_version(version: AchievementVersion, *, actor: Actor) -> None:
         Conflict: it is not a draft.
     """
     allow(actor, Permission.PUBLISH_ACHIEVEMENT, version)
+    # What is checked and drawn must be what is published: somebody may have saved another text since this one was read.
+    version.refresh_from_db(from_queryset=AchievementVersion.objects.select_for_update())
     for field, sentence in missing_for_publication(version).items():
         raise Invalid(sentence, field=field)
     if unusable := unusable_alignment(version.alignments.order_by("pk")):
