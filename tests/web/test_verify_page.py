@@ -74,6 +74,12 @@ def test_a_link_of_ours_that_leads_nowhere_is_said_so_without_any_network(visito
     assert no_network == []
 
 
+@pytest.mark.parametrize("link", [f"{PUBLIC}/healthz", f"{PUBLIC}/verify?link=x", f"{PUBLIC}:443/me", "https://BADGES.acme.example./me"])
+def test_the_site_never_asks_itself(visitor: Visitor, no_network: list[Any], link: str) -> None:
+    assert "SELF_REFERENCE_BLOCKED" in text_of(visitor.post("/verify", {"text": link}))
+    assert no_network == []
+
+
 def test_a_link_to_the_page_with_a_strangers_address_asks_nobody_before_the_button_is_pressed(
     visitor: Visitor, no_network: list[Any]
 ) -> None:
@@ -154,7 +160,16 @@ def test_what_is_no_badge_is_said_in_words(visitor: Visitor, text: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x89PNG\r\n\x1a\n", b"<svg", b"\xff\xfe{\x00}\x00", b"%PDF-1.7", b"PK\x03\x04", b"\x00" * 1000, b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><svg>&a;</svg>"],
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        b"<svg",
+        b"\xff\xfe{\x00}\x00",
+        b"%PDF-1.7",
+        b"PK\x03\x04",
+        b"\x00" * 1000,
+        b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><svg>&a;</svg>",
+    ],
     ids=["empty", "cut PNG", "cut SVG", "UTF-16", "PDF", "ZIP", "zeros", "entities"],
 )
 def test_a_file_that_is_no_badge_is_said_in_words(visitor: Visitor, data: bytes) -> None:
@@ -183,7 +198,9 @@ def test_names_in_a_strangers_document_stay_text(credential: Credential, visitor
     assert b"<script>alert" not in body
 
 
-@pytest.mark.parametrize("odd", [{"name": {"a": 1}}, {"name": ["x"]}, {"issuer": 7}, {"credentialSubject": "x"}, {"validFrom": "soon"}, {"id": 5}])
+@pytest.mark.parametrize(
+    "odd", [{"name": {"a": 1}}, {"name": ["x"]}, {"issuer": 7}, {"credentialSubject": "x"}, {"validFrom": "soon"}, {"id": 5}]
+)
 def test_members_of_odd_types_break_nothing(credential: Credential, visitor: Visitor, odd: dict[str, Any]) -> None:
     document = json.loads(credential.document) | odd
     response = visitor.post("/verify", {"text": json.dumps(document)})

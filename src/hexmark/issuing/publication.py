@@ -15,8 +15,10 @@ from hexmark.catalogue.models import AchievementVersion
 from hexmark.files import store
 from hexmark.files.images import svg_around
 from hexmark.issuing.models import Credential, StatusList
+from hexmark.net import origin_of
 from hexmark.openbadges import strict_json
 from hexmark.openbadges.baking import bake
+from hexmark.openbadges.errors import Unreachable
 from hexmark.organisations.identity import did_document
 from hexmark.organisations.models import Organisation
 
@@ -41,8 +43,7 @@ def published_status_list(slug: str, purpose: str, number: int) -> bytes | None:
 def own_document(url: str) -> bytes | None:
     """The document that we serve at this address, or None where the address is not ours or holds nothing for verifiers."""
     parts = urlsplit(url)
-    # did:web always says https; the demo's own address is http. The host decides whose document it is.
-    if parts.netloc != urlsplit(settings.PUBLIC_URL).netloc:
+    if not is_own_address(url):
         return None
     if match := _DID.fullmatch(parts.path):
         return published_did_document(match[1])
@@ -52,8 +53,17 @@ def own_document(url: str) -> bytes | None:
 
 
 def is_own_address(url: str) -> bool:
-    """Whether the address is on this installation's host."""
-    return urlsplit(url).netloc == urlsplit(settings.PUBLIC_URL).netloc
+    """Whether the address is on this installation's host, however it is written."""
+    # did:web always says https; the demo's own address is http. The host decides whose document it is.
+    return _host(url) == _host(settings.PUBLIC_URL)
+
+
+def _host(url: str) -> str:
+    """Host and port in one spelling; what no request could be made to stays as it was written."""
+    try:
+        return origin_of(url.partition("#")[0]).partition("://")[2]
+    except Unreachable:
+        return urlsplit(url).netloc
 
 
 def baked_png(credential: Credential) -> bytes:

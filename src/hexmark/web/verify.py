@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,14 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from hexmark.issuing.publication import own_award_id
 from hexmark.issuing.queries import public_credential
-from hexmark.net import fetch
 from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.openbadges.limits import IMAGE_BYTES
 from hexmark.verification import document_of, read
 from hexmark.web.forms.verify import VerifyForm
 from hexmark.web.headers import public_page
 from hexmark.web.requests import Request
-from hexmark.web.verifying import checked_at, lines_of, report_on, strip_of
+from hexmark.web.verifying import checked_at, fetch_for_site, lines_of, report_on, strip_of
 
 ACCEPT = (
     "application/vc",
@@ -91,7 +89,7 @@ def _bytes_given(form: VerifyForm) -> bytes:
         if credential is None:
             raise Unreachable("There is no badge at this address.", code="HTTP_STATUS")
         return credential.document.encode()
-    return fetch(text, accept=ACCEPT, allowed_origins=settings.ALLOWED_LOCAL_ORIGINS).body
+    return fetch_for_site(text, accept=ACCEPT).body
 
 
 @dataclass(frozen=True, slots=True)
