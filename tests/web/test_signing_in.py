@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from tests.web.pages import Visitor, text_of
 from tests.world import PASSWORD, World
 
@@ -27,7 +28,8 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(acme: World, visitor: V
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:evil.example", "\thttps://evil.example"]
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:evil.example", "\thttps://evil.example"],
 )
 def test_signing_in_never_leads_to_another_site(acme: World, visitor: Visitor, elsewhere: str) -> None:
     response = visitor.post("/sign-in", SIGN_IN | {"next": elsewhere})
@@ -55,6 +57,12 @@ def test_an_address_is_found_in_any_case(acme: World, visitor: Visitor) -> None:
 def test_many_wrong_passwords_are_slowed_down(acme: World, visitor: Visitor) -> None:
     answers = [visitor.post("/sign-in", SIGN_IN | {"password": f"wrong {n}"}) for n in range(8)]
     assert any(answer.status_code == 429 or "Too many" in text_of(answer) for answer in answers)
+
+
+def test_a_thousand_other_addresses_do_not_wash_away_what_slows_down_one(acme: World) -> None:
+    cache.set("a-wrong-password", 1)
+    cache.set_many({f"another-{n}": 1 for n in range(1000)})
+    assert cache.get("a-wrong-password") == 1
 
 
 def test_signing_out_asks_first_and_needs_a_form(steward: Visitor) -> None:

@@ -152,7 +152,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # In the database, so that the limits on signing in hold over restarts and over several web processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Beyond the usual 300 entries a third is thrown away: whoever tries enough addresses would wash away what limits them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 STATIC_URL = "/static/"
