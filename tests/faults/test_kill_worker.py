@@ -78,7 +78,7 @@ def _work_to_the_end(here: Installation) -> None:
     """The worker as everybody starts it finishes what the others left."""
     worker = here.start("-c", "from hexmark.cli import main; main()", "worker")
     try:
-        assert here.ask("wait", "120")["done"]
+        assert here.ask("wait", "120", seconds=150)["done"]
     finally:
         os.killpg(worker.pid, signal.SIGTERM)
         worker.communicate(timeout=40)
