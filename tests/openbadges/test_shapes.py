@@ -98,6 +98,12 @@ class TestSecondSight:
         assert known(odd) == canonical(odd)
         assert len(slow_calls) == 1
 
+    def test_another_hash_of_blank_nodes_takes_the_slow_path(self, known, badge, slow_calls):
+        for number in range(4):
+            assert known(named(badge, f"n{number}"), hash_name="SHA-384") == canonical(named(badge, f"n{number}"), hash_name="SHA-384")
+        assert len(slow_calls) == 4
+        assert len(known) == 0
+
     def test_it_checks_proofs_in_the_place_of_the_slow_path(self, known, badge, created):
         key = SigningKey.from_seed(bytes(32))
         for number in range(5):

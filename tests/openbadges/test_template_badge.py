@@ -16,6 +16,7 @@ from hexmark.openbadges.jsonld import canonical
 from hexmark.openbadges.keys import SigningKey
 from hexmark.openbadges.proofs import add_proof, check_proof, proofs_of
 from hexmark.openbadges.template import BadgeTemplate, BadgeTemplates, Miss, Slot, Watch, fill
+from hexmark.openbadges.template.json_text import JsonTemplate
 
 METHOD = "did:web:badges.example:o:acme#key-1"
 
@@ -130,6 +131,12 @@ class TestOneTemplate:
             with pytest.raises(FormatError) as refused:
                 BadgeTemplate.compile({**slotted, **change})
             assert refused.value.detail == code
+
+    def test_a_text_that_does_not_come_out_as_the_slow_path_writes_it_is_noticed_when_compiling(self, slotted, monkeypatch):
+        filled = JsonTemplate.filled
+        monkeypatch.setattr(JsonTemplate, "filled", lambda *given: filled(*given).replace("\\u007f", "?").replace("\x7f", "?"))
+        with pytest.raises(Miss, match="text"):
+            BadgeTemplate.compile(slotted)
 
     def test_it_is_compiled_in_milliseconds(self, slotted):
         BadgeTemplate.compile(slotted)

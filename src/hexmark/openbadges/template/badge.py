@@ -27,6 +27,8 @@ Document = Mapping[str, Any]
 CAPACITY = 256
 #: Moments and keys of which the hash of the proof's options is kept; a batch needs one or two.
 _CONFIGURATIONS = 64
+#: Goes into every literal when a template is compared with the slow path: all that is escaped, or that a format could take amiss.
+_AWKWARD = '"\\\n\x01\x7f \u00e9\u2028 %s %% {0}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class BadgeTemplate:
             others=frozenset(text for text, _ in found if not isinstance(text, Slot)),
             document=_compiled(sketch, len(slots), using),
             configuration=_compiled(configuration, 2, using),
-            signed_text=JsonTemplate.of(signed),
+            signed_text=_text(signed, len(slots) + 3),
         )
 
     def canonical(self, values: Mapping[str, str]) -> bytes:
@@ -199,10 +201,22 @@ def _compiled_or_none(document: Document) -> BadgeTemplate | None:
 def _compiled(sketch: Document, slots: int, using: Contexts) -> CanonicalTemplate:
     # While compiling every slot holds an IRI, which may stand in a literal too.
     template = compile_template(sketch, [f"urn:uuid:{number}" for number in range(slots)], using=using)
-    texts = [f"urn:uuid:{n}" if write is iri_text else f'{n} "\\\n\u00e9 %s' for n, write in enumerate(template.writers)]
+    texts = [f"urn:uuid:{n}" if write is iri_text else f"{n} {_AWKWARD}" for n, write in enumerate(template.writers)]
+    return checked(template, texts, expected=jsonld.canonical(_filled(sketch, texts), using=using))
+
+
+def _text(sketch: Document, slots: int) -> JsonTemplate:
+    template = JsonTemplate.of(sketch)
+    texts = [f"{number} {_AWKWARD}" for number in range(slots)]
+    if template.filled(texts).encode() != strict_json.dump(_filled(sketch, texts)):
+        raise Miss("the template does not give the text that the slow path gives")
+    return template
+
+
+def _filled(sketch: Document, texts: list[str]) -> dict[str, Any]:
     by_sentinel = {sentinel(number): text for number, text in enumerate(texts)}
-    filled = with_texts(sketch, lambda text: by_sentinel.get(text, text), frozenset())
-    return checked(template, texts, expected=jsonld.canonical(filled, using=using))
+    filled: dict[str, Any] = with_texts(sketch, lambda text: by_sentinel.get(text, text), frozenset())
+    return filled
 
 
 def _options(*, created: str, verification_method: str) -> dict[str, str]:

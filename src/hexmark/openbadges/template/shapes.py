@@ -76,14 +76,14 @@ class Shapes:
     def _structural(self) -> frozenset[str]:
         return structural_names(self._using)
 
-    def __call__(self, document: Document) -> bytes:
-        """The canonical N-Quads.
+    def __call__(self, document: Document, /, *, hash_name: str = "SHA-256") -> bytes:
+        """The canonical N-Quads. Templates are kept for SHA-256 alone; another hash of blank nodes takes the slow path.
 
         Raises:
             as `jsonld.canonical`.
         """
-        if not self._watch.trusted:
-            return self._slowly(document)
+        if hash_name != "SHA-256" or not self._watch.trusted:
+            return jsonld.canonical(document, using=self._using, hash_name=hash_name)
         # What the guards look at is the same for all documents of a shape (rule 10). A stranger's document is guarded all the same.
         guard_context(document, allow=self._using.allow)
         guard_structure(document, allow=self._using.allow)
