@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
-from tests.web.pages import Visitor, without_tokens
-from tests.world import World
 
 from hexmark.awarding.actions import award
 from hexmark.catalogue.actions import begin_version
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.models import Credential
 from hexmark.web.urls import urlpatterns
+from tests.web.pages import Visitor, without_tokens
+from tests.world import World
 
 #: For everybody, signed in or not.
 PUBLIC = {

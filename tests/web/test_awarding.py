@@ -62,7 +62,7 @@ def test_somebody_new_is_added_by_name_and_address(acme: World, version: Achieve
 @pytest.mark.parametrize(
     ("to", "says"),
     [
-        ("", "required"),
+        ("", "Name at least one person"),
         ("no address", "holds no e-mail address"),
         ("nobody@acme.example", "Nobody here has the address nobody@acme.example. Put their name in front"),
         ("a@b@c", "is not an e-mail address"),

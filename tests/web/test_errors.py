@@ -84,9 +84,7 @@ def test_a_conflict_says_what_stands_in_the_way(acme: World, steward: Visitor, c
     assert "This is not paused. Nothing was changed." in text_of(response)
 
 
-def test_a_fault_of_ours_shows_a_reference_and_nothing_of_the_inside(
-    credential: Credential, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_ours_shows_a_reference_and_nothing_of_the_inside(credential: Credential, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the password is swordfish")
 

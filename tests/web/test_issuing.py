@@ -58,10 +58,10 @@ def test_each_state_has_its_word(acme: World, credential: Credential, steward: V
 def test_a_long_list_has_pages(acme: World, version: AchievementVersion, steward: Visitor) -> None:
     award_many(acme, version, 120)
     first = steward.get("/awards")
-    assert first.content.count(b"<th scope=\"row\">") == 50
-    assert "1–50 of 120 awards" in text_of(first)
+    assert first.content.count(b'<th scope="row">') == 50
+    assert "1\u201350 of 120 awards" in text_of(first)
     last = text_of(steward.get("/awards?page=3"))
-    assert "101–120 of 120 awards" in last
+    assert "101\u2013120 of 120 awards" in last
     assert "Recently awarded" not in last
 
 
@@ -74,7 +74,7 @@ def test_search_finds_people_and_badges_and_keeps_the_words(acme: World, version
     award_many(acme, version, 60)
     assert "Colleague 007" in text_of(steward.get("/awards?q=gue+007"))
     by_badge = steward.get("/awards?q=safety")
-    assert "1–50 of 60" in text_of(by_badge)
+    assert "1\u201350 of 60" in text_of(by_badge)
     assert "?q=safety&amp;page=2" in by_badge.content.decode()
     nothing = steward.get("/awards", {"q": "<b>nobody</b>"})
     assert "Nothing matches “<b>nobody</b>”" in text_of(nothing)

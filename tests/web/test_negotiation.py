@@ -40,7 +40,9 @@ def url(credential: Credential) -> str:
         ("text/html;q=hello", "text/html; charset=utf-8"),
     ],
 )
-def test_an_award_is_given_in_the_form_that_is_asked_for(credential: Credential, visitor: Visitor, url: str, accept: str, kind: str) -> None:
+def test_an_award_is_given_in_the_form_that_is_asked_for(
+    credential: Credential, visitor: Visitor, url: str, accept: str, kind: str
+) -> None:
     response = visitor.get(url, headers={"Accept": accept})
     assert response.status_code == 200
     assert response.headers["Content-Type"] == kind

@@ -34,7 +34,15 @@ def test_the_verdict_stands_first(credential: Credential, visitor: Visitor, url:
 def test_every_check_is_listed_in_words(credential: Credential, visitor: Visitor, url: str) -> None:
     page = text_of(visitor.get(url))
     assert "See all 8 checks" in page
-    for line in ("Content passed", "Issuer passed", "Revocation passed", "Pause passed", "In date passed", "Format passed", "Recipient skipped"):
+    for line in (
+        "Content passed",
+        "Issuer passed",
+        "Revocation passed",
+        "Pause passed",
+        "In date passed",
+        "Format passed",
+        "Recipient skipped",
+    ):
         assert line in page
 
 
@@ -95,7 +103,9 @@ def test_an_award_that_was_erased_and_one_that_never_was_are_the_same_404(creden
 
 def test_what_was_done_and_which_skills_it_shows_are_there(acme: World, visitor: Visitor) -> None:
     version = acme.achievement("Data Steward", level=4, assurance="A3", tags=["data"])
-    Alignment.objects.create(version=version, target_name="Data governance", target_url="https://skills.example/dg", target_framework="ESCO")
+    Alignment.objects.create(
+        version=version, target_name="Data governance", target_url="https://skills.example/dg", target_framework="ESCO"
+    )
     run = award(version, to=[acme.member_person], actor=acme.steward, narrative="Cut doubles from 6 to 1 per cent.").run
     release_now(run, actor=acme.steward)
     run_jobs()

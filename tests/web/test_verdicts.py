@@ -34,7 +34,8 @@ def test_a_good_badge_is_summed_up_in_three_sentences() -> None:
     strip = strip_of(report())
     assert (strip.state, strip.title) == ("verified", "Verified")
     assert strip.sentence == (
-        "Signed by acme.example/o/acme and unchanged since. The issuer declared no way to take this badge back. In date: it does not expire."
+        "Signed by acme.example/o/acme and unchanged since. The issuer declared no way to take this badge back. "
+        "In date: it does not expire."
     )
 
 

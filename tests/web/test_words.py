@@ -40,7 +40,8 @@ PAGES = [
 ]
 #: These name a role, a host, the standard, and values of its list of types.
 PROPER = re.compile(
-    r"Badge administrators?|badges\.acme\.example|Open Badges|“Badge”|(?<=Award )Badge(?= Bachelor)|Quality assurance credential|Micro credential"
+    r"Badge administrators?|badges\.acme\.example|Open Badges|“Badge”|(?<=Award )Badge(?= Bachelor)|"
+    r"Quality assurance credential|Micro credential"
 )
 EXPERTS = re.compile(r"\b(stewards?|criteria|assurance|suspended|suspension|assertion|issuance|mint|tenant)\b", re.IGNORECASE)
 

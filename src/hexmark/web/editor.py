@@ -16,6 +16,7 @@ from hexmark.catalogue.actions import draw_picture, publish_version, set_picture
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.catalogue.rules import missing_for_publication
 from hexmark.errors import Conflict, DomainError, Invalid
+from hexmark.files.images import clean_upload
 from hexmark.web.forms.catalogue import AlignmentFormSet, VersionForm
 from hexmark.web.requests import Request
 
@@ -69,6 +70,8 @@ def _save(request: Request, form: VersionForm, alignments: BaseInlineFormSet[Any
         return False
     upload = form.cleaned_data.get("picture")
     try:
+        # Before the transaction: a large picture takes seconds, in which nobody else could write.
+        picture = clean_upload(upload.read()) if isinstance(upload, UploadedFile) else None
         with transaction.atomic():
             # Somebody else may have published it while this form was open: what is published never changes.
             drafts = AchievementVersion.objects.select_for_update().filter(pk=form.instance.pk, state=State.DRAFT)
@@ -76,8 +79,8 @@ def _save(request: Request, form: VersionForm, alignments: BaseInlineFormSet[Any
                 raise Conflict("This was published meanwhile, and what is published never changes. Begin a new version.")
             form.save()
             alignments.save()
-            if isinstance(upload, UploadedFile):
-                set_picture(form.instance, upload=upload.read(), actor=request.actor)
+            if picture:
+                set_picture(form.instance, picture=picture, actor=request.actor)
             elif form.cleaned_data.get("draw_again"):
                 draw_picture(form.instance, actor=request.actor)
     except Invalid as error:

@@ -21,8 +21,14 @@ class AwardForm(forms.Form):
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": PLACEHOLDER, "autocomplete": "off", "spellcheck": "false"}),
         help_text="One e-mail address a line. Put a name in front for somebody new.",
+        error_messages={"required": "Name at least one person by e-mail address."},
     )
-    version = forms.ModelChoiceField(label="What", queryset=AchievementVersion.objects.none(), empty_label="Choose …")
+    version = forms.ModelChoiceField(
+        label="What",
+        queryset=AchievementVersion.objects.none(),
+        empty_label="Choose …",
+        error_messages={"required": "Choose what to award.", "invalid_choice": "This cannot be awarded any more. Choose another."},
+    )
     narrative = forms.CharField(
         label="Why",
         required=False,
