@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,9 @@ def sheet(cells: Sequence[Cell], heading: Heading, *, columns: int = 5, dark: bo
     if legend:
         _legend(plate, width, height)
     _count(plate, cells, width, height)
-    return plate.drawing.document(title=heading.title, description=_described(cells), width=width + 2 * AIR, height=height + 2 * AIR + 10)
+    # Whole numbers: at a fraction of a pixel, renderers place the picture differently.
+    size = {"width": math.ceil(width + 2 * AIR), "height": math.ceil(height + 2 * AIR + 10)}
+    return plate.drawing.document(title=heading.title, description=_described(cells), **size)
 
 
 def _places(count: int, columns: int) -> list[Point]:
