@@ -140,7 +140,9 @@ def _finish(organisation_id: int, signed: Sequence[tuple[int, str]]) -> None:
         digest = hashlib.sha256(text.encode()).hexdigest()
         if Credential.objects.filter(pk=row_id, issued_at__isnull=True).update(document=text, document_sha256=digest, issued_at=now):
             finished.append(row_id)
+    # Without the documents, which were only just written.
     rows = Credential.objects.filter(pk__in=finished).select_related("award")
+    rows = rows.only("organisation_id", "document_sha256", "award__public_id")
     record_many(
         EventType.CREDENTIAL_ISSUED,
         ((row, {"award": row.award.public_id, "sha256": row.document_sha256}) for row in rows),
