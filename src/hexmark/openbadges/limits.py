@@ -6,6 +6,8 @@ ARRAY_ITEMS = 200
 #: A learner record is a collection of whole credentials.
 RECORD_ITEMS = 5000
 RECORD_BLANK_NODES = 5000
+#: What all parts of a record say about one thing in one member: PyLD compares each with all before, 5,000 of them in 15 seconds.
+RECORD_NODE_VALUES = 1000
 #: As many ids as fit into what is fetched. Lists of what was taken back are plain, and grow for ever.
 REVOKED_ITEMS = 20_000
 BLANK_NODES = 500

@@ -38,12 +38,12 @@ def assertion_problems(assertion: Document) -> list[Problem]:
 
 
 def badge_class_problems(badge_class: Document) -> list[Problem]:
-    """What is wrong with a badge class. Source: Open Badges 2.0, BadgeClass."""
-    found = _missing(badge_class, ("name", "description", "criteria", "issuer"), "badge class")
+    """What is wrong with a BadgeClass. Source: Open Badges 2.0, BadgeClass."""
+    found = _missing(badge_class, ("name", "description", "criteria", "issuer"), "BadgeClass")
     if "BadgeClass" not in types_of(badge_class):
-        found.append(Problem("/type", "What the assertion names as its badge class is not one."))
+        found.append(Problem("/type", "What the assertion names as its BadgeClass is not one."))
     if id_of(badge_class.get("image")) is None:
-        found.append(Problem("/image", "The badge class has no picture.", SCHEMA, is_warning=True))
+        found.append(Problem("/image", "The BadgeClass has no picture.", SCHEMA, is_warning=True))
     return found
 
 
@@ -51,7 +51,7 @@ def issuer_problems(profile: Document) -> list[Problem]:
     """What is wrong with an issuer's profile. Source: Open Badges 2.0, Profile."""
     found = _missing(profile, ("id", "name", "url"), "issuer's profile")
     if _ISSUER_TYPES.isdisjoint(types_of(profile)):
-        found.append(Problem("/type", "What the badge class names as its issuer is not one."))
+        found.append(Problem("/type", "What the BadgeClass names as its issuer is not one."))
     if not isinstance(profile.get("email"), str):
         found.append(Problem("/email", "The issuer's profile has no e-mail address.", SCHEMA, is_warning=True))
     return found

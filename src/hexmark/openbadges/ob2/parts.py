@@ -1,4 +1,4 @@
-"""The parts of a badge of version 2 (assertion, badge class, issuer) and the links between them."""
+"""The parts of a badge of version 2 (assertion, BadgeClass, issuer) and the links between them."""
 
 from __future__ import annotations
 
@@ -85,11 +85,11 @@ def hosted_part(link: object, name: str, *, sources: Sources) -> Part:
 
 
 def badge_class_of(assertion: Document, *, sources: Sources) -> Part:
-    """The badge class: as the assertion holds it, which the issuer vouches for with the rest, or from its address."""
+    """The BadgeClass: as the assertion holds it, which the issuer vouches for with the rest, or from its address."""
     link = assertion.get("badge")
     if isinstance(link, Mapping):
         return Part(link, id_of(link))
-    return hosted_part(link, "badge class", sources=sources)
+    return hosted_part(link, "BadgeClass", sources=sources)
 
 
 def issuer_of(badge_class: Part, *, sources: Sources) -> Part:

@@ -24,7 +24,7 @@ _NO_ANSWER = frozenset({"PARSING_ERROR", "PAYLOAD_TOO_LARGE"})
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """What the report is about: the assertion that decides, with its badge class and issuer."""
+    """What the report is about: the assertion that decides, with its BadgeClass and issuer."""
 
     assertion: Document
     badge_class: Part
@@ -153,7 +153,7 @@ def _form(chain: _Chain) -> tuple[list[Problem], list[Check]]:
     found = form.assertion_problems(chain.assertion)
     unread = []
     for name, part, problems in (
-        ("badge class", chain.badge_class, form.badge_class_problems),
+        ("BadgeClass", chain.badge_class, form.badge_class_problems),
         ("issuer's profile", chain.issuer, form.issuer_problems),
     ):
         if part.document is not None:
@@ -207,7 +207,7 @@ def _nobody() -> Check:
 
 
 def _no_award() -> Report:
-    """A badge class by itself: it says what can be earned, and nobody who did."""
+    """A BadgeClass by itself: it says what can be earned, and nobody who did."""
     sentence = f"This describes a badge of {_NAME}, but awards it to nobody."
     nothing = "There is no award in it that could be checked."
     return Report(
