@@ -23,6 +23,7 @@ from hexmark.catalogue.queries import awardable_version, public_version
 from hexmark.catalogue.rules import missing_for_publication
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.models import Event
+from hexmark.files.images import clean_upload
 from hexmark.organisations.assurance import Assurance
 from hexmark.web.forms.catalogue import VersionForm
 
@@ -164,7 +165,7 @@ def test_members_and_strangers_change_nothing(acme: World, globex: World) -> Non
             lambda by: publish_version(version, actor=by),
             lambda by: retire_version(version, actor=by),
             lambda by: begin_version(version.achievement, actor=by),
-            lambda by: set_picture(version, upload=picture(), actor=by),
+            lambda by: set_picture(version, picture=clean_upload(picture()), actor=by),
             lambda by: draw_picture(version, actor=by),
             lambda by: discard_draft(version, actor=by),
         ):
@@ -212,7 +213,7 @@ def test_the_picture_of_a_published_version_cannot_be_changed(acme: World) -> No
     version = acme.achievement()
     before = version.image_png
     with pytest.raises(Conflict, match="Only a draft"):
-        set_picture(version, upload=picture((512, 512)), actor=acme.steward)
+        set_picture(version, picture=clean_upload(picture((512, 512))), actor=acme.steward)
     with pytest.raises(Conflict, match="Only a draft"):
         draw_picture(version, actor=acme.steward)
     version.refresh_from_db()

@@ -23,6 +23,7 @@ from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
 from hexmark.catalogue.queries import awardable_versions, catalogue, public_version, published_versions
 from hexmark.errors import Conflict, Invalid
 from hexmark.files import store
+from hexmark.files.images import clean_upload
 from hexmark.organisations.assurance import Assurance
 from hexmark.people.actions import grant_access
 from hexmark.people.queries import actor_for
@@ -160,7 +161,7 @@ def test_a_drawn_picture_follows_the_new_text_and_an_uploaded_one_is_kept(acme: 
 
 def test_an_uploaded_picture_is_stored_cleaned_under_its_hash(acme: World) -> None:
     version = draft(acme, image_png="", drawn_svg="")
-    set_picture(version, upload=picture((800, 800), "JPEG"), actor=acme.steward)
+    set_picture(version, picture=clean_upload(picture((800, 800), "JPEG")), actor=acme.steward)
     stored = store.get(version.image_png)
     assert stored.startswith(b"\x89PNG")
     assert hashlib.sha256(stored).hexdigest() == version.image_png
@@ -170,7 +171,7 @@ def test_a_picture_that_cannot_be_used_changes_nothing(acme: World) -> None:
     version = draft(acme)
     before = version.image_png
     with pytest.raises(Invalid, match="square"):
-        set_picture(version, upload=picture((800, 400)), actor=acme.steward)
+        set_picture(version, picture=clean_upload(picture((800, 400))), actor=acme.steward)
     version.refresh_from_db()
     assert version.image_png == before
 

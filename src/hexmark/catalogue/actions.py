@@ -13,7 +13,7 @@ from hexmark.catalogue.rules import kind_of, missing_for_publication, unusable_a
 from hexmark.errors import Conflict, Invalid
 from hexmark.events.log import record
 from hexmark.files import store
-from hexmark.files.images import clean_upload, rasterise
+from hexmark.files.images import CleanPicture, rasterise
 from hexmark.organisations.models import Organisation
 from hexmark.pressout import RecipeError, plain_badge, suggest
 
@@ -142,16 +142,15 @@ def draw_picture(version: AchievementVersion, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def set_picture(version: AchievementVersion, *, upload: bytes, actor: Actor) -> None:
-    """The draft shows the uploaded picture, cleaned.
+def set_picture(version: AchievementVersion, *, picture: CleanPicture, actor: Actor) -> None:
+    """The draft shows the uploaded picture.
 
     Raises:
         NotPermitted: the actor may not edit the catalogue here.
-        Invalid: the picture cannot be used.
         Conflict: it is not a draft.
     """
     allow(actor, Permission.EDIT_CATALOGUE, version)
-    digest = store.put(clean_upload(upload))
+    digest = store.put(picture)
     live = AchievementVersion.objects.filter(pk=version.pk, state=AchievementVersion.State.DRAFT)
     if not live.update(image_png=digest, drawn_svg=""):
         raise Conflict("Only a draft can be changed.")

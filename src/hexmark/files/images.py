@@ -6,12 +6,15 @@ import io
 import struct
 import zlib
 from base64 import b64encode
+from typing import NewType
 
 from PIL import Image, ImageOps
 
 from hexmark.errors import Invalid
 from hexmark.openbadges.limits import IMAGE_BYTES, IMAGE_PIXELS
 
+#: A PNG that was drawn anew here: nothing else can be shown as a badge.
+CleanPicture = NewType("CleanPicture", bytes)
 SMALLEST_SIDE = 400
 STORED_SIDE = 1024
 #: Everything that a damaged picture makes the decoder raise (found by damaging some).
@@ -29,8 +32,10 @@ _UNREADABLE = (
 )
 
 
-def clean_upload(data: bytes) -> bytes:
+def clean_upload(data: bytes) -> CleanPicture:
     """A square PNG of at most 1024 px a side, drawn anew from the upload, so that nothing but its pixels is kept.
+
+    It may take seconds: never inside a transaction.
 
     Raises:
         Invalid: it is no PNG or JPEG, too large, damaged, not square or smaller than 400 px.
@@ -50,7 +55,7 @@ def clean_upload(data: bytes) -> bytes:
     output = io.BytesIO()
     # Without what the upload noted beside its pixels: place, author, colour profile, text.
     Image.frombytes("RGBA", pixels.size, pixels.tobytes()).save(output, format="PNG", optimize=True)
-    return output.getvalue()
+    return CleanPicture(output.getvalue())
 
 
 def _check_size(image: Image.Image) -> None:
