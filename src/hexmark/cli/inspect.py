@@ -112,7 +112,7 @@ def _version_2_lines(document: Document) -> Iterator[Line]:
         yield "recipient", f"{_text(recipient.get('type'))} {_text(recipient.get('identity'))}", []
     if "badge" in document:
         badge = document["badge"]
-        yield "badge class", _title(badge) if isinstance(badge, Mapping) else _text(badge), []
+        yield "BadgeClass", _title(badge) if isinstance(badge, Mapping) else _text(badge), []
     for verification in _objects(document.get("verification", document.get("verify"))):
         yield (
             "verification",
