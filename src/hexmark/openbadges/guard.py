@@ -226,7 +226,7 @@ def _members(value: Document, pointer: str, depth: int) -> list[tuple[Any, str, 
     """What of an object is to be looked at: not its contexts, nor a text in which `_check_leaf` would find nothing, as most are."""
     found = []
     for name, item in value.items():
-        # `_is_plain` written out: sixty calls are a seventh of the time that a badge takes here (measured).
+        # `_is_plain` written out: a badge has sixty texts, and the calls would be a tenth of the guard's time.
         is_plain = type(item) is str and item[:2] != "_:" and (item.isascii() or not _NONCHARACTER(item))
         if name == "id":
             is_plain = is_plain and _PLAIN_IRI(item) is not None
