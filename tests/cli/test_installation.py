@@ -149,6 +149,29 @@ def test_check_names_a_key_that_does_not_open(acme: Hexmark) -> None:
     assert "! Signing keys: Acme: The signing key does not open" in done.stdout
 
 
+STUCK = """
+from datetime import timedelta
+from django.utils import timezone
+from hexmark.access import system
+from hexmark.awarding.actions import award
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.issuing.models import Credential
+from hexmark.issuing.signing import _reserve
+from hexmark.people.models import Person
+version = AchievementVersion.objects.get()
+award(version, to=[Person.objects.first()], actor=system(version.organisation_id))
+_reserve(version.organisation_id)
+Credential.objects.update(sign_as_of=timezone.now() - timedelta(hours=1))
+"""
+
+
+def test_check_names_awards_whose_signing_began_and_never_ended(acme: Hexmark) -> None:
+    assert acme("manage", "shell", "-v", "0", "-c", STUCK).returncode == 0
+    done = acme("check")
+    assert done.returncode == 1
+    assert "! Background work: 1 awards have been due for more than five minutes" in done.stdout
+
+
 def test_check_names_a_database_without_tables(hexmark: Hexmark, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     done = hexmark("check")
