@@ -71,10 +71,14 @@ class TestAnAnswerThatIsNotRead:
         assert refusal(asking(server), server.origin) == "REDIRECT"
         assert server.connections == 1
 
-    @pytest.mark.parametrize("status", ["201 Created", "204 No Content", "206 Partial", "404 Not Found", "410 Gone", "500 Oh", "503 Busy"])
+    @pytest.mark.parametrize("status", ["201 Created", "204 No Content", "206 Partial", "404 Not Found", "500 Oh", "503 Busy"])
     def test_only_status_200_is_an_answer(self, serve, status):
         server = serve(answer(b"", status=status))
         assert refusal(asking(server), server.origin) == "HTTP_STATUS"
+
+    def test_what_was_taken_away_for_good_is_told_apart(self, serve):
+        server = serve(answer(b"", status="410 Gone"))
+        assert refusal(asking(server), server.origin) == "GONE"
 
     @pytest.mark.parametrize("content_type", ["text/html", "text/plain", "", "image/png", "application/octet-stream", "json", "a/b+json"])
     def test_another_media_type_is_not_read(self, serve, content_type):

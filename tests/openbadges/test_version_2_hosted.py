@@ -215,6 +215,12 @@ class TestStatusAndTime:
         guild.publish({"@context": CONTEXT, "type": "Assertion", "id": guild.assertion_url, "revoked": True})
         assert code(check(simulator, guild.assertion()), Axis.STATUS) == "REVOKED"
 
+    def test_a_badge_that_its_server_took_away_for_good_is_revoked(self, simulator, guild):
+        simulator.unreachable("guild.example", "GONE")
+        report = check(simulator, guild.assertion())
+        assert report.failed == ["status"]
+        assert code(report, Axis.STATUS) == "REVOKED"
+
     def test_the_servers_expiry_counts(self, simulator, guild):
         guild.publish(guild.assertion(expires="2022-11-15T23:59:59Z"))
         report = check(simulator, guild.assertion())

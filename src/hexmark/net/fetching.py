@@ -170,6 +170,8 @@ def _acceptable(response: httpcore.Response, accept: Sequence[str], most_bytes: 
     """The media type of an answer that may be read."""
     if 300 <= response.status < 400:
         raise Unreachable("The server sent us on to another address, which is not followed.", code="REDIRECT")
+    if response.status == 410:
+        raise Unreachable("The server answered that this was taken away for good.", code="GONE")
     if response.status != 200:
         raise Unreachable(f"The server answered with status {response.status}.", code="HTTP_STATUS")
     if len(response.headers) > HEADER_COUNT or sum(len(name) + len(value) for name, value in response.headers) > HEADER_BYTES:

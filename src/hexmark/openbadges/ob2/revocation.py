@@ -16,12 +16,16 @@ from hexmark.openbadges.report import Axis, Check, Outcome
 
 _BEFORE = "Whether it was revoked could not be checked: "
 _REASON_CHARACTERS = 300
+#: Status 410 is how a hosted badge without a word left is taken back. Source: Open Badges 2.0, "Revoking Hosted Badges".
+_GONE = "GONE"
 
 
 def check_hosted_status(hosted: Part, *, at: datetime) -> Check:
     """One check: whether the hosted assertion says that it is revoked."""
     if hosted.document is None:
         assert hosted.error is not None
+        if isinstance(hosted.error, Unreachable) and hosted.error.code == _GONE:
+            return _revoked(None, at)
         return unknown(Axis.STATUS, hosted.error, _BEFORE)
     revoked = hosted.document.get("revoked", False)
     # Whatever else than a clear no stands there, the issuer did not mean to say yes to this badge.
