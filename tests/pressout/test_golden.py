@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 from resvg_py import svg_to_bytes
+from tests.pressout.gallery import GALLERY
 
 from hexmark.pressout import Cell, Heading, State, full_badge, sheet
-from tests.pressout.gallery import GALLERY
 
 GOLDEN = Path(__file__).parent / "golden"
 SIDE = 256

@@ -16,7 +16,7 @@ from importlib import resources
 
 import uharfbuzz as harfbuzz
 
-from hexmark.pressout.geometry import Point, cosine, number, sine
+from hexmark.pressout.geometry import Point, cosine, sine
 
 #: Distance along a baseline → where it lies in the picture, and the direction of the baseline there in degrees.
 Baseline = Callable[[float], tuple[float, float, float]]
@@ -83,12 +83,19 @@ def _placed(glyph: _Glyph, capital: float, x: float, y: float, angle: float) -> 
     half = glyph.advance * capital / 2
     left, top = x - half * cosine(angle), y - half * sine(angle)
     written = []
+    at_x = at_y = 0
     for command, points in glyph.outline:
-        written.append(command)
-        for index in range(0, len(points), 2):
-            px, py = points[index], points[index + 1]
-            gap = " " if index else ""
-            written.append(f"{gap}{number(left + px * along + py * across, 1)} {number(top + px * across - py * along, 1)}")
+        # Whole tenths, each from the point before: half as long as places in the picture, and no error adds up.
+        places = [
+            (round(10 * (left + px * along + py * across)), round(10 * (top + px * across - py * along)))
+            for px, py in zip(points[::2], points[1::2], strict=True)
+        ]
+        if command == "M":
+            at_x = at_y = 0
+        written.append(command if command in "MZ" else command.lower())
+        written.append(" ".join(f"{(x - at_x) / 10:g} {(y - at_y) / 10:g}" for x, y in places).replace(" -", "-"))
+        if places:
+            at_x, at_y = places[-1]
     return "".join(written)
 
 

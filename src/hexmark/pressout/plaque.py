@@ -10,7 +10,7 @@ from hexmark.pressout.parts import CENTRE, Press, rivet
 from hexmark.pressout.relief import stamped
 
 #: Height of capitals on one line and on two; a title that is still too long shrinks down to the least, then it is cut.
-ONE_LINE, TWO_LINES, LEAST = 33.0, 25.5, 13.0
+ONE_LINE, TWO_LINES, LEAST = 33.0, 25.5, 15.0
 TRACKING = 0.03
 #: Room for the words between the rivets.
 WORDS_WIDTH = 292.0
