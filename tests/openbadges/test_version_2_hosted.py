@@ -101,6 +101,7 @@ class TestTheServerDecides:
         assert report.verdict is Verdict.UNKNOWN
         assert {"integrity", "issuer", "status"} <= set(report.unknown)
         assert code(report, Axis.INTEGRITY) == reason
+        assert "Open Badges 2.0" in report.check(Axis.SCHEMA).sentence
 
     def test_a_garbled_answer_leaves_the_question_open(self, simulator, guild):
         simulator.garble(guild.assertion_url)

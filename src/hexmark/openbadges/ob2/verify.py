@@ -161,7 +161,7 @@ def _form(chain: _Chain) -> tuple[list[Problem], list[Check]]:
             if part.url is not None and not is_same(id_of(part.document), part.url):
                 found.append(Problem("/id", f"At the address of the {name} stands another one."))
         elif part.error is not None:
-            unread.append(_not_had(Axis.SCHEMA, part.error, f"The {name} could not be read: "))
+            unread.append(_not_had(Axis.SCHEMA, part.error, f"Of this badge of {_NAME}, the {name} could not be read: "))
     return found, unread
 
 
