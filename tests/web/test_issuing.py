@@ -92,7 +92,7 @@ def test_the_manage_page_shows_the_verdict_and_what_can_be_done(credential: Cred
 def test_revoking_needs_a_reason_and_says_so_beside_the_field(credential: Credential, steward: Visitor, url: str) -> None:
     response = steward.post(f"{url}/revoke", {"revoke-reason": "  "})
     assert response.status_code == 422
-    assert "Say why. The person is told" in errors_beside(response, "id_revoke-reason")
+    assert "Say why. The person reads it when signed in." in errors_beside(response, "id_revoke-reason")
     assert not errors_beside(response, "id_pause-reason")
     credential.refresh_from_db()
     assert credential.revoked_at is None

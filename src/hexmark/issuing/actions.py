@@ -28,7 +28,7 @@ def revoke(credential: Credential, *, actor: Actor, reason: str) -> None:
     Source: W3C Bitstring Status List 1.0, statusPurpose "revocation" (not reversible).
     """
     allow(actor, Permission.REVOKE, credential)
-    reason = _required(reason, "Say why it is revoked. The person is told, and can object.")
+    reason = _required(reason, "Say why it is revoked. The person reads it when signed in.")
     live = Credential.objects.filter(pk=credential.pk, revoked_at__isnull=True, issued_at__isnull=False)
     if not live.update(revoked_at=timezone.now(), revocation_reason=reason):
         raise Conflict("This is already revoked.")
@@ -48,7 +48,7 @@ def pause(credential: Credential, *, actor: Actor, reason: str) -> None:
     Source: W3C Bitstring Status List 1.0, statusPurpose "suspension" (reversible).
     """
     allow(actor, Permission.PAUSE, credential)
-    reason = _required(reason, "Say why it is paused. The person is told.")
+    reason = _required(reason, "Say why it is paused. The person reads it when signed in.")
     live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=True, revoked_at__isnull=True, issued_at__isnull=False)
     if not live.update(paused_at=timezone.now(), pause_reason=reason):
         raise Conflict("Only a valid credential can be paused.")

@@ -53,12 +53,12 @@ class AwardForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A reason that the person is told."""
+    """A reason that the person finds when signed in."""
 
     reason = forms.CharField(
         label="Reason",
         max_length=500,
-        help_text="The person is told these words.",
+        help_text="The person reads these words when signed in. No mail is sent.",
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why. The person is told, and can object."},
+        error_messages={"required": "Say why. The person reads it when signed in."},
     )
