@@ -57,6 +57,11 @@ def test_init_prints_a_link_that_works_once(hexmark: Hexmark) -> None:
     assert re.search(rf"Open {re.escape(URL)}/setup\?token=[A-Za-z0-9_-]{{32}}", done.stdout)
 
 
+def test_a_new_data_directory_is_for_its_user_alone(hexmark: Hexmark, tmp_path: Path) -> None:
+    assert hexmark("init").returncode == 0
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
 def test_init_is_refused_on_an_installation_that_is_set_up(acme: Hexmark) -> None:
     done = acme("init")
     assert done.returncode == 1
