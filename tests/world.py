@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 from functools import cache
 
@@ -91,9 +92,31 @@ def plain_picture() -> str:
     return store.put(output.getvalue())
 
 
+class _Failures(logging.Handler):
+    """The jobs that failed. The queue logs an error and goes on, which a test must not."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it."""
+        self.records.append(record)
+
+
 def run_jobs() -> None:
-    """Every job that was woken has run, and those that these woke: what happens after commit happens now."""
-    while connection.run_on_commit:
-        callbacks, connection.run_on_commit = connection.run_on_commit, []
-        for _, callback, _ in callbacks:
-            callback()
+    """Every job that was woken has run, and those that these woke: what happens after commit happens now.
+
+    Raises:
+        AssertionError: a job failed.
+    """
+    failures = _Failures()
+    logging.getLogger("hexmark.jobs").addHandler(failures)
+    try:
+        while connection.run_on_commit:
+            callbacks, connection.run_on_commit = connection.run_on_commit, []
+            for _, callback, _ in callbacks:
+                callback()
+    finally:
+        logging.getLogger("hexmark.jobs").removeHandler(failures)
+    assert not failures.records, failures.records[0].getMessage()

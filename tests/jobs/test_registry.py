@@ -113,7 +113,8 @@ def test_a_sweep_registered_again_replaces_the_first() -> None:
 def test_a_job_that_fails_is_logged_with_its_name_arguments_and_trace(acme: World, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, logger="hexmark.jobs"):
         wake("issuing.publish_status_list", 987_654_321)
-        run_jobs()
+        with pytest.raises(AssertionError, match=r"issuing\.publish_status_list"):
+            run_jobs()
     [entry] = [entry for entry in caplog.records if entry.name == "hexmark.jobs"]
     assert "issuing.publish_status_list(987654321,) failed" in entry.getMessage()
     assert entry.exc_info is not None

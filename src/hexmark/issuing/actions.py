@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from hexmark.access import Actor, Permission, allow, system
@@ -14,7 +16,10 @@ from hexmark.issuing.event_types import EventType
 from hexmark.issuing.models import Credential, Purpose, StatusList
 from hexmark.jobs import wake
 from hexmark.keys import signer
-from hexmark.openbadges import strict_json
+from hexmark.openbadges import strict_json, timestamps
+
+#: Another process published between our reading and our writing this often: the sweep comes back to it.
+PUBLICATION_TRIES = 3
 
 
 @transaction.atomic
@@ -73,16 +78,29 @@ def lift(credential: Credential, *, actor: Actor) -> None:
 
 
 def publish_status_list(status_list: StatusList) -> bool:
-    """The list as its register stands now is signed and served; False if another process published a newer one meanwhile."""
-    # Read before the bits are: a change that comes between is published again, never lost.
-    revision = StatusList.objects.values_list("revision", flat=True).get(pk=status_list.pk)
-    [(_, document)] = signer.sign("status list", [status_list.pk])
-    text = strict_json.dump(document).decode()
-    older = StatusList.objects.filter(pk=status_list.pk, published_revision__lt=revision)
-    with transaction.atomic():
-        if not older.update(document=text, published_revision=revision, published_at=timezone.now()):
+    """The list as its register stands now is signed and served; False if another process published one as new meanwhile.
+
+    A list never begins before the one that it replaces: verifiers that remember take that for a replay from before a revocation.
+    """
+    for _ in range(PUBLICATION_TRIES):
+        # Read before the bits are: a change that comes between is published again, never lost.
+        revision = StatusList.objects.values_list("revision", flat=True).get(pk=status_list.pk)
+        [(_, document)] = signer.sign("status list", [status_list.pk])
+        if _published(status_list, revision, document):
+            return True
+        if StatusList.objects.filter(pk=status_list.pk, published_revision__gte=revision).exists():
             return False
-        record(EventType.STATUS_LIST_PUBLISHED, status_list, actor=system(status_list.organisation_id), revision=revision)
+    return False
+
+
+@transaction.atomic
+def _published(status_list: StatusList, revision: int, document: dict[str, Any]) -> bool:
+    begins = timestamps.parse(document["validFrom"])
+    replaceable = Q(published_at__isnull=True) | Q(published_at__lte=begins)
+    older = StatusList.objects.filter(replaceable, pk=status_list.pk, published_revision__lt=revision)
+    if not older.update(document=strict_json.dump(document).decode(), published_revision=revision, published_at=begins):
+        return False
+    record(EventType.STATUS_LIST_PUBLISHED, status_list, actor=system(status_list.organisation_id), revision=revision)
     return True
 
 

@@ -119,8 +119,10 @@ def unsigned_status_lists(row_ids: Sequence[int]) -> Iterator[Unsigned]:
     """These lists as their registers stand now."""
     now = timezone.now()
     for row in StatusList.objects.filter(pk__in=row_ids).select_related("organisation", "register").order_by("pk"):
+        # A clock that was set back must not keep a revocation from being published.
+        begins = max(now, row.published_at or now)
         document = status_list_credential(
-            row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=now, ttl=STATUS_LIST_LIFE
+            row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=begins, ttl=STATUS_LIST_LIFE
         )
         yield Unsigned(row_id=row.pk, organisation_id=row.organisation_id, controller=row.organisation.did, document=document, created=now)
 

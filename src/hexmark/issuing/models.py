@@ -65,6 +65,7 @@ class StatusList(models.Model):
     revision = models.PositiveBigIntegerField(default=1)
     published_revision = models.PositiveBigIntegerField(default=0)
     document = models.TextField(blank=True)
+    #: When the served list begins, as it says itself; never earlier than one before it.
     published_at = models.DateTimeField(null=True)
 
     class Meta:
