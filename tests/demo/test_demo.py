@@ -8,6 +8,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,36 @@ import pytest
 PORT = "8765"
 
 
+def clean() -> dict[str, str]:
+    """The environment without anything of Hexmark's or the framework's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("HEXMARK_", "DJANGO_"))}
+
+
+def count(data_dir: Path, table: str) -> int:
+    """How many rows the table has now; 0 while there is no such table."""
+    try:
+        with sqlite3.connect(f"file:{data_dir / 'hexmark.sqlite3'}?mode=ro", uri=True) as database:
+            return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
+    """The condition holds.
+
+    Raises:
+        AssertionError: it did not come true in time.
+    """
+    ends = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
 def hexmark(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """The command line in a process of its own, with nothing of the tests' environment."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HEXMARK_", "DJANGO_"))}
     command = [sys.executable, "-m", "hexmark", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=folder, env=clean(), capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +106,19 @@ def test_a_second_start_builds_nothing_and_keeps_everything(built: tuple[Path, d
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["credentials_issued"] == summary["credentials_issued"]
     assert "credentials_verified" not in json.loads(again.stdout)
+
+
+def test_a_build_that_was_interrupted_begins_anew(tmp_path: Path) -> None:
+    begun = subprocess.Popen([sys.executable, "-m", "hexmark", "demo", "--once", "--port", PORT, "--data-dir", str(tmp_path)], env=clean())
+    until(lambda: count(tmp_path, "issuing_credential") > 0)
+    begun.kill()
+    begun.wait()
+    assert not (tmp_path / "samples").exists()
+    done = hexmark("demo", "--once", "--json", "--port", PORT, "--data-dir", str(tmp_path), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary["credentials_verified"] == summary["credentials_issued"] >= 300
+    assert (tmp_path / "samples" / "credential.png").exists()
 
 
 def test_another_port_is_refused_because_the_address_is_signed(built: tuple[Path, dict[str, object]]) -> None:

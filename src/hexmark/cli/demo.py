@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from hexmark.cli import framework
 
 #: Secrets of the demo, made once for its data directory; a real installation takes its own from outside.
 SECRETS_FILE = "demo-secrets.json"
+#: Written when everything stands; without it the build was interrupted, and begins anew.
+COMPLETE_FILE = "demo-complete.json"
 Progress = Callable[[str, int, int], None]
 
 
@@ -35,10 +38,17 @@ def demo(data_dir: Path, host: str, port: int, once: bool, as_json: bool) -> Non
         raise click.ClickException(
             f"This demo was built for {kept['public_url']}: its address is part of what it signed. Use that port, or another --data-dir."
         )
+    # The demo is SQLite in its own directory, whatever database the environment names for a real installation.
+    os.environ.pop("HEXMARK_DATABASE_URL", None)
+    os.environ.pop("HEXMARK_DATABASE_URL_FILE", None)
+    complete = data_dir / COMPLETE_FILE
+    if not complete.exists():
+        _begin_anew(data_dir)
     framework.start(data_dir=data_dir.resolve(), demo=True, public_url=public_url)
     framework.migrate()
     with _progress(quiet=as_json) as progress:
-        summary = _build(kept["password"], progress) or _standing()
+        summary = _standing() if complete.exists() else _build(kept["password"], progress)
+    _write(complete, json.dumps(summary, indent=1))
     click.echo(json.dumps(summary) if as_json else _in_words(summary))
     if summary.get("credentials_verified", summary["credentials_issued"]) != summary["credentials_issued"]:
         raise click.ClickException("Not every credential verified. This should never happen: please report it.")
@@ -62,23 +72,35 @@ def _secrets(data_dir: Path) -> dict[str, str]:
             "password": "-".join(secrets.token_hex(2) for _ in range(4)),
             "public_url": f"http://localhost:{context.params['port']}",
         }
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(made, indent=1), encoding="utf-8")
+        _write(file, json.dumps(made, indent=1))
     kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     os.environ["HEXMARK_SECRET_KEY"] = kept["secret_key"]
     os.environ["HEXMARK_KEY_ENCRYPTION_KEY"] = kept["key_encryption_key"]
     return kept
 
 
-def _build(password: str, progress: Progress) -> dict[str, Any] | None:
-    """Build the world and say what was built; None where it stands already."""
+def _write(file: Path, text: str) -> None:
+    """The file holds the text, readable by its owner alone; killed on the way, it holds what it held before."""
+    beside = file.with_suffix(".new")
+    beside.touch(mode=0o600)
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
+
+
+def _begin_anew(data_dir: Path) -> None:
+    """Nothing is left of a build that was interrupted: nobody has been served from it yet."""
+    for database in data_dir.glob("hexmark.sqlite3*"):
+        database.unlink()
+    for folder in ("files", "samples"):
+        shutil.rmtree(data_dir / folder, ignore_errors=True)
+
+
+def _build(password: str, progress: Progress) -> dict[str, Any]:
+    """Build the world and say what was built."""
     from django.conf import settings
 
     from hexmark.demo import build, proof
-    from hexmark.organisations.models import Organisation
 
-    if Organisation.objects.exists():
-        return None
     started = time.monotonic()
     world = build.build(password=password, progress=progress)
     verified = proof.verify_all(world.organisation, progress=progress)
