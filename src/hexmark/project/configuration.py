@@ -121,7 +121,8 @@ def database(configuration: Configuration) -> dict[str, object]:
                 # IMMEDIATE takes the write lock at BEGIN, so that a transaction waits its turn instead of failing half-way.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728;",
+                # FULL, because a commit that a power cut takes back could give a status index to a second credential.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728;",
             },
         }
     return _postgresql(configuration.database_url)
