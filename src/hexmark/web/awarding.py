@@ -124,4 +124,4 @@ def _say(request: Request, awarded: actions.Awarded) -> None:
     # The path makes the toast carry an Undo button.
     undo_url = reverse("run_undo", args=[awarded.run.public_id])
     people = "one person" if awarded.made == 1 else f"{awarded.made} people"
-    messages.success(request, f"Awarded to {people}. Sends in 10 minutes.{also}", extra_tags=undo_url)
+    messages.success(request, f"Awarded to {people}. Signed in 10 minutes.{also}", extra_tags=undo_url)
