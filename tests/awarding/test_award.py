@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
-from tests.world import World, run_jobs
+from tests.world import World, make_world, run_jobs
 
 from hexmark.access import Access
 from hexmark.awarding import actions, rules
@@ -17,6 +21,7 @@ from hexmark.catalogue.actions import begin_version, retire_version
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.models import Event
+from hexmark.issuing import signing
 from hexmark.issuing.models import Credential
 from hexmark.people.actions import add_person, end_access, grant_access
 from hexmark.people.models import Person
@@ -81,6 +86,77 @@ def test_undoing_twice_is_refused_the_second_time(acme: World, version: Achievem
     undo(run, actor=acme.steward)
     with pytest.raises(Conflict):
         undo(run, actor=acme.steward)
+
+
+def test_undo_from_a_page_that_was_opened_before_the_run_was_signed_is_refused(acme: World, version: AchievementVersion) -> None:
+    as_the_page_knew_it = award(version, to=[acme.member_person], actor=acme.steward).run
+    release_now(AwardRun.objects.get(), actor=acme.steward)
+    run_jobs()
+    with pytest.raises(Conflict, match="ten minutes are over"):
+        undo(as_the_page_knew_it, actor=acme.steward)
+    assert Credential.objects.issued().count() == Award.objects.count() == 1
+
+
+def test_undo_of_what_another_process_is_signing_is_refused_and_changes_nothing(acme: World, version: AchievementVersion) -> None:
+    run = award(version, to=[acme.member_person, acme.manager_person], actor=acme.steward).run
+    # The other machine's clock is ahead: to it the hold is over.
+    run.awards.filter(person=acme.member_person).update(release_at=timezone.now() - timedelta(seconds=1))
+    signing._reserve(acme.organisation.pk)
+    with pytest.raises(Conflict, match="ten minutes are over"):
+        undo(run, actor=acme.steward)
+    assert (Award.objects.count(), Credential.objects.count()) == (2, 1)
+    assert AwardRun.objects.get().undone_at is None
+    assert not Event.objects.filter(event_type=EventType.UNDONE).exists()
+
+
+def test_a_run_that_was_undone_cannot_be_signed_from_a_page_opened_before(acme: World, version: AchievementVersion) -> None:
+    as_the_page_knew_it = award(version, to=[acme.member_person], actor=acme.steward).run
+    undo(AwardRun.objects.get(), actor=acme.steward)
+    with pytest.raises(Conflict, match="not waiting any more"):
+        release_now(as_the_page_knew_it, actor=acme.steward)
+    assert not Event.objects.filter(event_type=EventType.RELEASED).exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer, and its threads share one connection in memory")
+@pytest.mark.parametrize("first", [undo, release_now])
+def test_who_waits_for_another_to_end_the_hold_comes_too_late(first: Callable[..., object], transactional_db: None) -> None:
+    acme = make_world("acme")
+    run = award(acme.achievement(), to=[acme.member_person], actor=acme.steward).run
+
+    def come_second() -> None:
+        try:
+            (release_now if first is undo else undo)(run, actor=acme.steward)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first(run, actor=acme.steward)
+            second = pool.submit(come_second)
+            # Long enough for the other to reach the lock.
+            time.sleep(0.5)
+            assert not second.done()
+        with pytest.raises(Conflict):
+            second.result()
+    assert Award.objects.count() == (0 if first is undo else 1)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer, and its threads share one connection in memory")
+def test_signing_passes_over_what_is_being_undone(transactional_db: None) -> None:
+    acme = make_world("acme")
+    run = award(acme.achievement(), to=[acme.member_person], actor=acme.steward).run
+    run.awards.update(release_at=timezone.now() - timedelta(seconds=1))
+
+    def sign() -> int:
+        try:
+            return signing.sign_batch(acme.organisation.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        undo(run, actor=acme.steward)
+        assert pool.submit(sign).result(timeout=30) == 0
+    assert not Credential.objects.exists()
 
 
 def test_a_run_can_be_signed_now_instead_of_later(acme: World, version: AchievementVersion) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from hexmark.access import Actor, Permission, allow, system
@@ -19,6 +20,8 @@ from hexmark.events.log import record, record_many
 from hexmark.files.text import hides_in_text
 from hexmark.jobs import wake
 from hexmark.people.models import Person
+
+_HOLD_IS_OVER = "The ten minutes are over. What was signed can be revoked, with a reason."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,17 @@ def undo(run: AwardRun, *, actor: Actor) -> int:
         Conflict: the hold is over, or it was undone before.
     """
     allow(actor, Permission.AWARD, run)
-    now = timezone.now()
-    waiting = AwardRun.objects.filter(pk=run.pk, undone_at__isnull=True, release_at__gt=now)
-    if not may_be_undone(run, now) or not waiting.update(undone_at=now):
-        raise Conflict("The ten minutes are over. What was signed can be revoked, with a reason.")
-    undone, _ = Award.objects.filter(run=run).delete()
+    waiting, now = _locked(run)
+    if not may_be_undone(waiting, now):
+        raise Conflict(_HOLD_IS_OVER)
+    awards = Award.objects.filter(run=run)
+    # Locked before anything is deleted, so that signing either has its rows by now, which is seen below, or passes over these.
+    list(awards.select_for_update().values_list("pk", flat=True))
+    try:
+        undone, _ = awards.delete()
+    except (ProtectedError, IntegrityError) as error:
+        raise Conflict(_HOLD_IS_OVER) from error
+    AwardRun.objects.filter(pk=run.pk).update(undone_at=now)
     record(EventType.UNDONE, run, actor=actor, awards=undone)
     return undone
 
@@ -101,9 +110,10 @@ def release_now(run: AwardRun, *, actor: Actor) -> None:
         Conflict: the hold is over already, or the run was undone.
     """
     allow(actor, Permission.AWARD, run)
-    now = timezone.now()
-    if not AwardRun.objects.filter(pk=run.pk, undone_at__isnull=True, release_at__gt=now).update(release_at=now):
+    waiting, now = _locked(run)
+    if not may_be_undone(waiting, now):
         raise Conflict("This run is not waiting any more.")
+    AwardRun.objects.filter(pk=run.pk).update(release_at=now)
     released = Award.objects.filter(run=run).update(release_at=now)
     record(EventType.RELEASED, run, actor=actor, awards=released)
     wake("issuing.sign", run.organisation_id)
@@ -121,6 +131,12 @@ def refuse(award_: Award, *, reason: str) -> None:
 def close(award_: Award) -> None:
     """The award counts no longer, because its credential was revoked; the person can be awarded the version again."""
     Award.objects.filter(pk=award_.pk, closed_at__isnull=True).update(closed_at=timezone.now())
+
+
+def _locked(run: AwardRun) -> tuple[AwardRun, datetime]:
+    """The run as it stands, which waits for nobody else now, and the moment: whoever waited for the lock may have waited too long."""
+    waiting = AwardRun.objects.select_for_update().get(pk=run.pk)
+    return waiting, timezone.now()
 
 
 def _checked_earners(version: AchievementVersion, to: Iterable[Person], actor: Actor) -> list[Person]:

@@ -62,9 +62,9 @@ def _reserve(organisation_id: int) -> tuple[list[int], int]:
     """The rows made for awards that are due, and how many awards were refused instead."""
     # One at a time for each organisation: two workers that saw the same awards would fall over the unique constraints.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-    due = list(
-        due_for_signing(timezone.now()).filter(organisation_id=organisation_id).select_related("version", "organisation")[:BATCH_SIZE]
-    )
+    waiting = due_for_signing(timezone.now()).filter(organisation_id=organisation_id).select_related("version", "organisation")
+    # What is being undone at this moment is passed over, and what is taken here cannot be undone any more.
+    due = list(waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH_SIZE])
     awards = _with_right(due)
     places = draw_indexes(awards[0].organisation, len(awards)) if awards else []
     rows = [_row(award, *place) for award, place in zip(awards, places, strict=True)]
