@@ -14,6 +14,7 @@ from tests.world import World
 from hexmark.access import Access
 from hexmark.catalogue.actions import create_achievement, publish_version
 from hexmark.catalogue.models import AchievementVersion, Alignment
+from hexmark.events.models import Event
 from hexmark.people.actions import grant_access
 from hexmark.web.uploads import MOST_BYTES
 
@@ -157,6 +158,21 @@ def test_a_skill_is_removed_by_its_tick(draft: AchievementVersion, steward: Visi
     row = {"id": skill.pk, "target_name": "Old", "target_url": skill.target_url, "DELETE": "on"}
     assert steward.post(URL, given(skills=[row], initial=1)).status_code == 302
     assert not Alignment.objects.exists()
+
+
+def test_a_skill_that_was_saved_by_a_refused_publication_is_not_saved_twice(draft: AchievementVersion, steward: Visitor) -> None:
+    row = {"target_name": "Data governance", "target_url": "https://skills.example/dg"}
+    for _ in range(2):
+        # The form comes back with what was typed, and is sent once more as it stands.
+        steward.post(URL, given(skills=[row], criteria="", publish="1"))
+    assert Alignment.objects.count() == 1
+
+
+def test_what_is_saved_is_recorded_with_its_picture(acme: World, draft: AchievementVersion, steward: Visitor) -> None:
+    steward.post(URL, given(picture=SimpleUploadedFile("own.png", picture())))
+    recorded = Event.objects.filter(event_type="achievement.draft_changed").order_by("pk")
+    assert [event.data["changed"][-1] for event in recorded] == ["validity_months", "picture"]
+    assert {event.actor_person_id for event in recorded} == {acme.steward_person.pk}
 
 
 def test_a_skill_of_another_draft_cannot_be_reached_through_this_one(

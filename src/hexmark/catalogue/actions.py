@@ -1,6 +1,8 @@
-"""The only writers of the catalogue, save for editing a draft's text, which is a form."""
+"""The only writers of the catalogue."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +19,9 @@ from hexmark.files.images import CleanPicture, rasterise
 from hexmark.organisations.models import Organisation
 from hexmark.pressout import RecipeError, plain_badge, suggest
 
-_COPIED = ("name description criteria achievement_type assurance level tags validity_months language image_png drawn_svg").split()
+_TEXT = "name description criteria achievement_type assurance level tags validity_months language".split()
+_COPIED = [*_TEXT, "image_png", "drawn_svg"]
+_SKILL = ("target_name", "target_url", "target_code", "target_framework")
 
 
 @transaction.atomic
@@ -35,6 +39,37 @@ def create_achievement(organisation: Organisation, *, name: str, actor: Actor) -
     version = AchievementVersion.objects.create(achievement=achievement, number=1, name=name.strip()[:120])
     record(EventType.ACHIEVEMENT_CREATED, achievement, actor=actor, name=version.name)
     return version
+
+
+@transaction.atomic
+def edit_draft(version: AchievementVersion, *, text: Mapping[str, object], alignments: Iterable[Alignment], actor: Actor) -> None:
+    """The draft says this and links to exactly these skills: its own ones that are given are kept, new ones added, others removed.
+
+    Saving what stands there already records nothing. `text` holds fields of the version by name; what it does not name stays as it is.
+
+    Raises:
+        NotPermitted: the actor may not edit the catalogue here.
+        Invalid: the name is empty.
+        Conflict: it is not a draft any more, or one of the skills was removed meanwhile.
+    """
+    allow(actor, Permission.EDIT_CATALOGUE, version)
+    if unknown := set(text) - set(_TEXT):
+        raise ValueError(f"No text of a draft: {', '.join(sorted(unknown))}")
+    if not str(text.get("name", version.name)).strip():
+        raise Invalid("Give it a name.", field="name")
+    # Read anew under a lock: while the form was open, somebody else may have published it or given it another picture.
+    kept = AchievementVersion.objects.select_for_update().filter(pk=version.pk, state=AchievementVersion.State.DRAFT).first()
+    if kept is None:
+        raise Conflict("This was published meanwhile, and what is published never changes. Begin a new version.")
+    changed = sorted(name for name, value in text.items() if getattr(kept, name) != value)
+    for name in changed:
+        setattr(kept, name, text[name])
+    kept.save()
+    if _set_alignments(kept, list(alignments)):
+        changed.append("alignments")
+    version.refresh_from_db()
+    if changed:
+        record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=changed)
 
 
 @transaction.atomic
@@ -139,6 +174,7 @@ def draw_picture(version: AchievementVersion, *, actor: Actor) -> None:
     if not live.update(image_png="", drawn_svg=""):
         raise Conflict("Only a draft can be changed.")
     version.refresh_from_db()
+    record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=["picture"])
 
 
 @transaction.atomic
@@ -155,6 +191,7 @@ def set_picture(version: AchievementVersion, *, picture: CleanPicture, actor: Ac
     if not live.update(image_png=digest, drawn_svg=""):
         raise Conflict("Only a draft can be changed.")
     version.refresh_from_db()
+    record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=["picture"])
 
 
 def drawing_of(version: AchievementVersion) -> str:
@@ -167,6 +204,20 @@ def drawing_of(version: AchievementVersion) -> str:
         return plain_badge(suggest(version.name, version.level or 1, version.tags))
     except RecipeError as error:
         raise Invalid(str(error), field="name") from error
+
+
+def _set_alignments(version: AchievementVersion, alignments: list[Alignment]) -> bool:
+    """Whether any skill of the version was added, changed or removed."""
+    before = {one["pk"]: one for one in version.alignments.values("pk", *_SKILL)}
+    given = {one.pk for one in alignments if one.pk is not None}
+    if given - set(before):
+        raise Conflict("One of the skills was removed meanwhile. Load the page again.")
+    gone, _ = version.alignments.exclude(pk__in=given).delete()
+    changed = [one for one in alignments if any(getattr(one, name) != before.get(one.pk, {}).get(name) for name in _SKILL)]
+    for one in changed:
+        one.version = version
+        one.save()
+    return bool(gone or changed)
 
 
 def _drawn_picture(version: AchievementVersion) -> dict[str, str]:

@@ -7,6 +7,7 @@ class EventType(StrEnum):
     """Events about achievements."""
 
     ACHIEVEMENT_CREATED = "achievement.created"
+    DRAFT_CHANGED = "achievement.draft_changed"
     ACHIEVEMENT_PUBLISHED = "achievement.published"
     ACHIEVEMENT_RETIRED = "achievement.retired"
     VERSION_BEGUN = "achievement.version_begun"

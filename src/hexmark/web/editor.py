@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from hexmark.access import Permission
-from hexmark.catalogue.actions import draw_picture, publish_version, set_picture
-from hexmark.catalogue.models import AchievementVersion
+from hexmark.catalogue.actions import draw_picture, edit_draft, publish_version, set_picture
+from hexmark.catalogue.models import AchievementVersion, Alignment
 from hexmark.catalogue.rules import missing_for_publication
-from hexmark.errors import Conflict, DomainError, Invalid
+from hexmark.errors import DomainError, Invalid
 from hexmark.files.images import clean_upload
 from hexmark.web.forms.catalogue import AlignmentFormSet, VersionForm
 from hexmark.web.requests import Request
@@ -73,20 +73,21 @@ def _save(request: Request, form: VersionForm, alignments: BaseInlineFormSet[Any
         # Before the transaction: a large picture takes seconds, in which nobody else could write.
         picture = clean_upload(upload.read()) if isinstance(upload, UploadedFile) else None
         with transaction.atomic():
-            # Somebody else may have published it while this form was open: what is published never changes.
-            drafts = AchievementVersion.objects.select_for_update().filter(pk=form.instance.pk, state=State.DRAFT)
-            if not drafts.exists():
-                raise Conflict("This was published meanwhile, and what is published never changes. Begin a new version.")
-            form.save()
-            alignments.save()
+            edit_draft(form.instance, text=form.text(), alignments=_given(alignments), actor=request.actor)
             if picture:
                 set_picture(form.instance, picture=picture, actor=request.actor)
             elif form.cleaned_data.get("draw_again"):
                 draw_picture(form.instance, actor=request.actor)
     except Invalid as error:
-        form.add_error("picture", str(error))
+        form.add_error(error.field if error.field in form.fields else "picture", str(error))
         return False
     return True
+
+
+def _given(alignments: BaseInlineFormSet[Any, Any, Any]) -> list[Alignment]:
+    """The skills that the draft is to have: rows that are filled in and not ticked for removal."""
+    gone = alignments.deleted_forms
+    return [row.instance for row in alignments.forms if row not in gone and (row.instance.pk or row.has_changed())]
 
 
 def _publish(request: Request, form: VersionForm, version: AchievementVersion) -> bool:

@@ -109,6 +109,10 @@ class VersionForm(forms.ModelForm[AchievementVersion]):
             RegexValidator(r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z", "Write a language code such as en, cy or de-AT.")
         )
 
+    def text(self) -> dict[str, Any]:
+        """What was typed, by field of the version; for a form that is valid."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
     def assurance_cards(self) -> list[AssuranceCard]:
         """The five steps with what they mean, the chosen one marked."""
         chosen = str(self["assurance"].value())
