@@ -8,7 +8,9 @@ from tests.web.pages import Visitor, text_of, without_tokens
 from tests.world import World
 
 from hexmark.catalogue.models import AchievementVersion
+from hexmark.errors import Conflict, DomainError, Invalid, NotConfigured, NotPermitted
 from hexmark.issuing.models import Credential
+from hexmark.project.configuration import ConfigurationError
 
 FORMS = [
     ("/catalogue/new", {"name": "Forged"}),
@@ -82,6 +84,26 @@ def test_a_conflict_says_what_stands_in_the_way(acme: World, steward: Visitor, c
     response = steward.post(f"/awards/{credential.award.public_id}/lift")
     assert response.status_code == 409
     assert "This is not paused. Nothing was changed." in text_of(response)
+
+
+class NeverHeardOf(DomainError):
+    """A kind of refusal that the table of codes does not name."""
+
+
+REFUSALS = [(ConfigurationError, 503), (NotConfigured, 503), (Conflict, 409), (Invalid, 422), (NotPermitted, 404), (NeverHeardOf, 422)]
+
+
+@pytest.mark.parametrize(("kind", "status"), REFUSALS)
+def test_every_refusal_has_a_page_whichever_class_it_is_of(
+    acme: World, steward: Visitor, monkeypatch: pytest.MonkeyPatch, kind: type[DomainError], status: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise kind("Supply a key.")
+
+    monkeypatch.setattr("hexmark.web.catalogue.catalogue", refuse)
+    response = steward.get("/catalogue")
+    assert response.status_code == status
+    assert ("Supply a key." in text_of(response)) is (status != 404)
 
 
 def test_a_fault_of_ours_shows_a_reference_and_nothing_of_the_inside(credential: Credential, monkeypatch: pytest.MonkeyPatch) -> None:

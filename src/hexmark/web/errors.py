@@ -33,8 +33,13 @@ class DomainErrors:
             # Byte-equal to a page that never was: a stranger must not learn which of the two it is.
             return page_not_found(request, exception)
         if isinstance(exception, DomainError):
-            return render(request, "errors/refused.html", {"sentence": str(exception)}, status=STATUS[type(exception)])
+            return render(request, "errors/refused.html", {"sentence": str(exception)}, status=_status(exception))
         return None
+
+
+def _status(error: DomainError) -> int:
+    """The code of the nearest kind of error that has one; a refusal of no known kind is one of what was given."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), STATUS[Invalid])
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
