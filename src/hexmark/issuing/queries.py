@@ -18,12 +18,14 @@ def public_credential(award_public_id: str) -> Credential | None:
 
 def credentials_of(account: Account) -> list[Credential]:
     """Everything signed for any person that this account stands behind, newest first."""
-    return list(Credential.objects.issued().filter(award__person__account=account).select_related(*_RELATED).order_by("-valid_from", "-pk"))
+    # Without the signed text, which no list shows and which is the longest part of a row by far.
+    credentials = Credential.objects.issued().filter(award__person__account=account).defer("document")
+    return list(credentials.select_related(*_RELATED).order_by("-valid_from", "-pk"))
 
 
 def issued_credentials(actor: Actor, *, search: str = "") -> QuerySet[Credential]:
     """The organisation's signed credentials that the actor may see, newest first; `search` looks into earner and badge names."""
-    credentials = Credential.objects.visible_to(actor).issued().select_related(*_RELATED)
+    credentials = Credential.objects.visible_to(actor).issued().select_related(*_RELATED).defer("document")
     if search:
         credentials = credentials.filter(Q(award__person__name__icontains=search) | Q(award__version__name__icontains=search))
     return credentials.order_by("-issued_at", "-pk")
@@ -31,4 +33,5 @@ def issued_credentials(actor: Actor, *, search: str = "") -> QuerySet[Credential
 
 def manageable_credential(actor: Actor, award_public_id: str) -> Credential | None:
     """The signed credential of this award, where the actor may see it."""
-    return issued_credentials(actor).filter(award__public_id=award_public_id).first()
+    # With its signed text, which the page checks.
+    return issued_credentials(actor).defer(None).filter(award__public_id=award_public_id).first()
