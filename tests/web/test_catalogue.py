@@ -9,6 +9,7 @@ from tests.world import World
 from hexmark.access import Access
 from hexmark.catalogue.actions import begin_version, create_achievement, retire_version
 from hexmark.catalogue.models import Achievement, AchievementVersion
+from hexmark.files import store
 from hexmark.people.actions import grant_access
 from hexmark.people.models import Person
 
@@ -42,6 +43,20 @@ def test_members_see_what_is_published_and_editors_see_drafts_too(acme: World, s
     assert member.get("/catalogue/secret-plan").status_code == 404
     assert member.get("/catalogue/secret-plan/picture").status_code == 404
     assert "Secret Plan" in text_of(steward.get("/catalogue"))
+
+
+@pytest.mark.parametrize("query", [{}, {"name": "Renamed", "level": "5", "tags": ""}])
+def test_a_published_version_shows_the_picture_that_was_stored_at_its_publication(
+    acme: World, member: Visitor, steward: Visitor, query: dict[str, str]
+) -> None:
+    drawn = acme.achievement("Data Steward")
+    AchievementVersion.objects.filter(pk=drawn.pk).update(drawn_svg=store.put(b"<svg>as it was drawn then</svg>"))
+    uploaded = acme.achievement("Safety Champion")
+    for visitor in (member, steward):
+        shown = visitor.get("/catalogue/data-steward/picture", query)
+        assert (shown.content, shown.headers["Content-Type"]) == (b"<svg>as it was drawn then</svg>", "image/svg+xml")
+        shown = visitor.get("/catalogue/safety-champion/picture", query)
+        assert (shown.content, shown.headers["Content-Type"]) == (store.get(uploaded.image_png), "image/png")
 
 
 def test_a_draft_of_the_next_version_changes_nothing_for_members(acme: World, version: AchievementVersion, member: Visitor) -> None:

@@ -73,8 +73,13 @@ def edit(request: Request, slug: str) -> HttpResponse:
 @permitted(Permission.VIEW_CATALOGUE)
 @require_safe
 def picture(request: Request, slug: str) -> HttpResponse:
-    """How the latest version looks, drafts included; name, level and tags in the query show how it would look with these."""
+    """How the latest version looks; name, level and tags in the query show how a draft would look with these."""
     version = _latest(request, slug)
+    if version.drawn_svg and version.state != State.DRAFT:
+        # As it was drawn at its publication: a later release may draw the same name otherwise.
+        return _for_this_browser(store.get(version.drawn_svg), "image/svg+xml")
+    if version.state != State.DRAFT:
+        return _for_this_browser(store.get(version.image_png), "image/png")
     uploaded = version.image_png and not version.drawn_svg
     form = PreviewForm(request.GET, instance=version)
     if uploaded and not request.GET:
