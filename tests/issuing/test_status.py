@@ -112,12 +112,19 @@ def test_revoking_twice_is_refused_the_second_time(acme: World, credential: Cred
     assert len(events("credential.revoked")) == 1
 
 
+def test_what_is_not_signed_yet_is_told_apart_from_what_is_revoked(acme: World, credential: Credential) -> None:
+    Credential.objects.filter(pk=credential.pk).update(issued_at=None)
+    with pytest.raises(Conflict, match="not signed yet"):
+        revoke(credential, actor=acme.steward, reason=REASON)
+    assert events("credential.revoked") == []
+
+
 def test_what_is_revoked_can_be_neither_paused_nor_lifted(acme: World, credential: Credential) -> None:
     pause(credential, actor=acme.steward, reason=REASON)
     revoke(credential, actor=acme.steward, reason=REASON)
     with pytest.raises(Conflict, match="not paused"):
         lift(credential, actor=acme.steward)
-    with pytest.raises(Conflict, match="valid credential"):
+    with pytest.raises(Conflict, match="Only a valid award"):
         pause(credential, actor=acme.steward, reason=REASON)
     run_jobs()
     assert verdict(credential)[0] is Verdict.NOT_VALID

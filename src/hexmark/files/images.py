@@ -63,7 +63,7 @@ def _check_size(image: Image.Image) -> None:
         raise Invalid("The picture has more than 25 million pixels. Export a smaller one.", field="image")
     # Some cameras write a second picture into a JPEG; the first one is the picture.
     if image.format == "PNG" and getattr(image, "n_frames", 1) > 1:
-        raise Invalid("Moving pictures cannot be badges. Export a single frame.", field="image")
+        raise Invalid("A picture that moves cannot be used. Export a single frame.", field="image")
     if abs(image.width - image.height) > 1:
         raise Invalid(f"The picture must be square; this one is {image.width} by {image.height} pixels.", field="image")
     if min(image.size) < SMALLEST_SIDE:

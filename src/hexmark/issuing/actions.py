@@ -36,7 +36,7 @@ def revoke(credential: Credential, *, actor: Actor, reason: str) -> None:
     reason = _required(reason, "Say why it is revoked. The person reads it when signed in.")
     live = Credential.objects.filter(pk=credential.pk, revoked_at__isnull=True, issued_at__isnull=False)
     if not live.update(revoked_at=timezone.now(), revocation_reason=reason):
-        raise Conflict("This is already revoked.")
+        raise Conflict(_why_not_revoked(credential))
     awarding.close(credential.award)
     record(EventType.CREDENTIAL_REVOKED, credential, actor=actor, reason=reason, award=credential.award.public_id)
     _status_changed(credential, Purpose.REVOCATION)
@@ -56,7 +56,7 @@ def pause(credential: Credential, *, actor: Actor, reason: str) -> None:
     reason = _required(reason, "Say why it is paused. The person reads it when signed in.")
     live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=True, revoked_at__isnull=True, issued_at__isnull=False)
     if not live.update(paused_at=timezone.now(), pause_reason=reason):
-        raise Conflict("Only a valid credential can be paused.")
+        raise Conflict("Only a valid award can be paused.")
     record(EventType.CREDENTIAL_PAUSED, credential, actor=actor, reason=reason, award=credential.award.public_id)
     _status_changed(credential, Purpose.SUSPENSION)
 
@@ -107,6 +107,12 @@ def _published(status_list: StatusList, revision: int, document: dict[str, Any])
 def unpublished_status_lists() -> list[StatusList]:
     """Every list whose register has changed since it was signed, in every organisation."""
     return list(StatusList.objects.filter(revision__gt=F("published_revision")).order_by("pk"))
+
+
+def _why_not_revoked(credential: Credential) -> str:
+    if Credential.objects.filter(pk=credential.pk, issued_at__isnull=True).exists():
+        return "This is not signed yet, so there is nothing to revoke."
+    return "This is already revoked."
 
 
 def _status_changed(credential: Credential, purpose: Purpose) -> None:
