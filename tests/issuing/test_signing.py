@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,13 @@ from hexmark.awarding.models import Award, AwardRun
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import NotConfigured
 from hexmark.events.models import Event
-from hexmark.issuing import signing
+from hexmark.issuing import documents, signing
 from hexmark.issuing.models import Credential, StatusList, StatusRegister
 from hexmark.issuing.queries import credentials_of, issued_credentials, manageable_credential, public_credential
 from hexmark.issuing.signing import BATCH_SIZE, sign_batch
+from hexmark.keys import signer
 from hexmark.keys.models import StoredKey
+from hexmark.organisations.models import Organisation
 from hexmark.people.actions import end_access, grant_access
 from hexmark.people.queries import actor_for
 from hexmark.verification import verify
@@ -158,6 +162,64 @@ def test_more_refused_awards_than_a_batch_do_not_keep_the_others_waiting(acme: W
     run_jobs()
     assert Award.objects.exclude(refusal="").count() == BATCH_SIZE + 5
     assert Credential.objects.issued().count() == 3
+
+
+@pytest.mark.parametrize("months", [12 * 9000, 12 * (9999 - 2025)])
+def test_an_award_that_would_be_valid_beyond_the_calendar_is_refused_and_holds_back_nobody(
+    months: int, acme: World, version: AchievementVersion
+) -> None:
+    endless = acme.achievement("Kiln Safety", validity_months=600)
+    # As a rule that was looser would have let it be published.
+    AchievementVersion.objects.filter(pk=endless.pk).update(validity_months=months)
+    # West of Greenwich the last evening of 9999 is a moment of the year 10000, which no calendar here knows.
+    Organisation.objects.filter(pk=acme.organisation.pk).update(time_zone="America/New_York")
+    award(version, to=[acme.member_person], actor=acme.system)
+    new_years_eve = datetime(2025, 12, 31, 12, tzinfo=UTC)
+    award(endless, to=[acme.member_person, acme.manager_person], actor=acme.system, decided_at=new_years_eve)
+    award(version, to=[acme.manager_person], actor=acme.system)
+    run_jobs()
+    assert Credential.objects.issued().count() == Credential.objects.count() == StatusRegister.objects.get().drawn == 2
+    assert all("could not be signed" in one.refusal for one in Award.objects.filter(version=endless))
+    assert Event.objects.filter(event_type="award.refused").count() == 2
+
+
+def test_an_award_under_a_time_zone_that_is_not_known_is_refused_with_the_reason(acme: World) -> None:
+    Organisation.objects.filter(pk=acme.organisation.pk).update(time_zone="Middle/Earth")
+    limited = acme.achievement("Kiln Safety", validity_months=12)
+    award(limited, to=[acme.member_person], actor=acme.system)
+    run_jobs()
+    assert "Middle/Earth" in Award.objects.get().refusal
+    assert not StatusRegister.objects.exists()
+
+
+def test_an_error_that_the_format_has_no_name_for_refuses_that_award_alone(acme: World, version: AchievementVersion) -> None:
+    people = [acme.person(f"Colleague {n}") for n in range(3)]
+    award(version, to=people, actor=acme.system)
+    odd = Award.objects.get(person=people[1])
+
+    def build(row_ids: Sequence[int]) -> Iterator[signer.Unsigned]:
+        for unsigned in documents.unsigned_credentials(row_ids):
+            if Credential.objects.filter(pk=unsigned.row_id, award=odd).exists():
+                raise ValueError("year 10000 is out of range")
+            yield unsigned
+
+    signer.register_builder("credential", build)
+    try:
+        run_jobs()
+    finally:
+        signer.register_builder("credential", documents.unsigned_credentials)
+    odd.refresh_from_db()
+    assert odd.refusal == "It could not be signed: year 10000 is out of range"
+    assert Credential.objects.issued().count() == Credential.objects.count() == 2
+
+
+def test_a_missing_key_refuses_no_award_even_where_each_is_tried_alone(acme: World, version: AchievementVersion) -> None:
+    due(acme, version, 3)
+    rows, _ = signing._reserve(acme.organisation.pk)
+    StoredKey.objects.filter(organisation_id=acme.organisation.pk).delete()
+    with pytest.raises(NotConfigured):
+        signing._signed_alone(rows[0])
+    assert (Credential.objects.count(), Award.objects.exclude(refusal="").count()) == (3, 0)
 
 
 # Crashes and races

@@ -13,6 +13,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,10 +67,11 @@ def _reserve(organisation_id: int) -> tuple[list[int], int]:
     waiting = due_for_signing(timezone.now()).filter(organisation_id=organisation_id).select_related("version", "organisation")
     # What is being undone at this moment is passed over, and what is taken here cannot be undone any more.
     due = list(waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH_SIZE])
-    awards = _with_right(due)
-    places = draw_indexes(awards[0].organisation, len(awards)) if awards else []
-    rows = [_row(award, *place) for award, place in zip(awards, places, strict=True)]
-    return [row.pk for row in Credential.objects.bulk_create(rows)], len(due) - len(awards)
+    rows = [row for award in _with_right(due) if (row := _row(award)) is not None]
+    places = draw_indexes(rows[0].award.organisation, len(rows)) if rows else []
+    for row, (register_id, status_index) in zip(rows, places, strict=True):
+        row.register_id, row.status_index = register_id, status_index
+    return [row.pk for row in Credential.objects.bulk_create(rows)], len(due) - len(rows)
 
 
 def _with_right(awards: Sequence[Award]) -> list[Award]:
@@ -85,17 +88,28 @@ def _with_right(awards: Sequence[Award]) -> list[Award]:
     return permitted
 
 
-def _row(award: Award, register_id: int, status_index: int) -> Credential:
-    until = valid_until(award.awarded_at, months=award.version.validity_months, zone=award.organisation.zone)
+def _row(award: Award) -> Credential | None:
+    """The award's row, still without its place in a register; None if there can be none, and the award was refused."""
+    try:
+        until = _valid_until(award)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError) as error:
+        # One award must not hold back the others: this one's end lies beyond the calendar, or its time zone is not known here.
+        logger.error("Award %s cannot be signed: %s", award.pk, error)
+        awarding.refuse(award, reason=_refusal(error))
+        return None
     return Credential(
-        organisation_id=award.organisation_id,
-        award=award,
-        register_id=register_id,
-        status_index=status_index,
-        valid_from=award.awarded_at,
-        valid_until=until,
-        sign_as_of=timezone.now(),
+        organisation_id=award.organisation_id, award=award, valid_from=award.awarded_at, valid_until=until, sign_as_of=timezone.now()
     )
+
+
+def _valid_until(award: Award) -> datetime | None:
+    until = valid_until(award.awarded_at, months=award.version.validity_months, zone=award.organisation.zone)
+    # As it is stored, so that the last days of the calendar fail here and not for the whole batch.
+    return until and until.astimezone(UTC)
+
+
+def _refusal(error: Exception) -> str:
+    return f"It could not be signed: {error}"[:300]
 
 
 def _publish_first_lists(organisation_id: int) -> None:
@@ -107,7 +121,7 @@ def _publish_first_lists(organisation_id: int) -> None:
 def _signed(row_ids: Sequence[int]) -> list[tuple[int, str]]:
     try:
         return [(row_id, signed.text) for row_id, signed in signer.sign("credential", row_ids)]
-    except FormatError:
+    except (FormatError, ValueError):
         # One award that cannot be signed must not hold back the others: each is tried alone, and that one is refused.
         return [signed for row_id in row_ids for signed in _signed_alone(row_id)]
 
@@ -115,9 +129,10 @@ def _signed(row_ids: Sequence[int]) -> list[tuple[int, str]]:
 def _signed_alone(row_id: int) -> list[tuple[int, str]]:
     try:
         return [(signed_id, signed.text) for signed_id, signed in signer.sign("credential", [row_id])]
-    except FormatError as error:
+    except (FormatError, ValueError) as error:
+        # Never NotConfigured: a key that does not open is no fault of the award, which stays due.
         logger.error("Credential %s cannot be signed: %s", row_id, error)
-        _give_up(row_id, reason=f"It could not be signed: {error}")
+        _give_up(row_id, reason=_refusal(error))
         return []
 
 
@@ -129,7 +144,7 @@ def _give_up(row_id: int, *, reason: str) -> None:
         # Another worker gave it up at the same moment.
         return
     row.delete()
-    awarding.refuse(row.award, reason=reason[:300])
+    awarding.refuse(row.award, reason=reason)
 
 
 @transaction.atomic
