@@ -62,7 +62,7 @@ def test_a_job_that_fails_does_not_stop_the_queue(real_queue: None) -> None:
 
 def test_the_queue_command_takes_every_queue_and_waits_half_a_second() -> None:
     command = worker.queue_command()
-    assert command[:4] == [sys.executable, "-m", "django", "db_worker"]
+    assert command[:4] == [sys.executable, "-m", "hexmark.jobs.queue_process", str(os.getpid())]
     assert command[command.index("--queue-name") + 1] == "*"
     assert command[command.index("--interval") + 1] == "0.5"
     assert "--no-reload" in command
@@ -89,6 +89,30 @@ def test_the_worker_ends_its_queue_process_when_it_is_asked_to_stop(tmp_path: Pa
             _, errors = process.communicate(timeout=30)
         assert process.returncode == 0, errors
         assert not Path(f"/proc/{queue}").exists()
+
+
+def test_a_queue_process_ends_when_its_worker_is_killed(tmp_path: Path) -> None:
+    with installation(tmp_path) as here:
+        here.ask("build", "1")
+        with running_worker(here) as process:
+            [queue] = wait_for(lambda: queue_processes(process.pid))
+            # Not its process group: the queue process is told nothing.
+            process.kill()
+            process.wait(timeout=30)
+            try:
+                assert wait_for(lambda: [] if runs(queue) else [queue])
+            finally:
+                if runs(queue):
+                    os.kill(queue, signal.SIGKILL)
+
+
+def test_a_queue_process_whose_worker_was_gone_before_it_began_does_not_work(tmp_path: Path) -> None:
+    with installation(tmp_path) as here:
+        here.ask("build", "1")
+        gone = here.start("-c", "")
+        gone.communicate(timeout=30)
+        code, _, errors = here.run("-m", "hexmark.jobs.queue_process", str(gone.pid), "--interval", "0.5", "--no-reload", seconds=60)
+    assert code in (0, 1, -signal.SIGTERM), errors
 
 
 def test_a_queue_process_that_cannot_be_started_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,9 +157,17 @@ def queue_processes(parent: int) -> list[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             of_parent = f"\nPPid:\t{parent}\n" in (folder / "status").read_text()
-            if of_parent and b"db_worker" in (folder / "cmdline").read_bytes():
+            if of_parent and b"queue_process" in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
     return found
+
+
+def runs(pid: int) -> bool:
+    """Whether the process is there and does not only wait to be noticed as dead."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
 
 
 def wait_for(look: Callable[[], list[int]], seconds: float = 20) -> list[int]:

@@ -25,9 +25,9 @@ HEALTHY_SECONDS = 30.0
 
 
 def queue_command(*, idle_seconds: float = 0.5) -> list[str]:
-    """The command of one queue process, in this interpreter."""
+    """The command of one queue process, in this interpreter, which ends when this process does."""
     options = f"--queue-name * --interval {idle_seconds} --no-startup-delay --no-reload -v 0"
-    return [sys.executable, "-m", "django", "db_worker", *options.split()]
+    return [sys.executable, "-m", "hexmark.jobs.queue_process", str(os.getpid()), *options.split()]
 
 
 class Worker:
