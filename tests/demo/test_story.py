@@ -26,6 +26,19 @@ def test_nobody_earns_a_chapter_twice() -> None:
         assert all(0 <= place < story.PEOPLE for place in earners)
 
 
+def test_as_many_credentials_are_issued_as_the_documentation_says() -> None:
+    earners = [place for chapter in story.CHAPTERS for sitting in story.sittings(chapter, people=story.PEOPLE) for place in sitting.earners]
+    # The steward signs the awards, so what was drawn for that place is passed over.
+    assert len([place for place in earners if place != story.STEWARD]) == 344
+
+
+def test_the_member_who_signs_in_has_badges_to_look_at() -> None:
+    told = {chapter.name: story.sittings(chapter, people=story.PEOPLE) for chapter in story.CHAPTERS}
+    hers = [name for name, sittings in told.items() if any(story.MEMBER in sitting.earners for sitting in sittings)]
+    assert hers == ["PLC Basics", "Test Systems Associate", "Safety Champion", "Coaching", "Open Day Helper"]
+    assert len({chapter.level for chapter in story.CHAPTERS if chapter.name in hers}) == 3
+
+
 def test_every_sitting_lies_in_the_past_and_the_oldest_comes_first() -> None:
     for chapter in story.CHAPTERS:
         days = [sitting.days_ago for sitting in story.sittings(chapter, people=story.PEOPLE)]

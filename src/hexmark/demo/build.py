@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hexmark.access import Access, Actor, ActorKind, Permission, system
 from hexmark.awarding import actions as awarding
-from hexmark.catalogue.actions import create_achievement, publish_version
+from hexmark.catalogue.actions import create_achievement, edit_draft, publish_version
 from hexmark.catalogue.models import AchievementVersion, Alignment
 from hexmark.demo import story
 from hexmark.demo.names import full_names
@@ -48,8 +48,8 @@ def build(*, password: str, progress: Progress) -> World:
     """The demo organisation exists with people, achievements and signed credentials. Nothing is revoked or paused yet."""
     organisation = found_organisation(name=story.NAME, slug=story.SLUG, actor=FOUNDER, description=story.DESCRIPTION)
     people = _people(organisation, progress)
-    steward, owner, earner = people[10], people[11], people[0]
-    for person, access in ((steward, Access.STEWARD), (owner, Access.PROGRAMME_OWNER), (earner, Access.MEMBER)):
+    steward, owner, member = people[story.STEWARD], people[story.OWNER], people[story.MEMBER]
+    for person, access in ((steward, Access.STEWARD), (owner, Access.PROGRAMME_OWNER), (member, Access.MEMBER)):
         account = open_account(email=person.email, name=person.name, password=password)
         link_account(person, account=account, actor=system(organisation.pk))
         grant_access(person, access=access, actor=system(organisation.pk))
@@ -92,18 +92,20 @@ def _people(organisation: Organisation, progress: Progress) -> list[Person]:
 
 def _achievement(organisation: Organisation, chapter: story.Chapter, actor: Actor) -> AchievementVersion:
     version = create_achievement(organisation, name=chapter.name, actor=actor)
-    version.description = chapter.description
-    version.criteria = chapter.criteria
-    version.assurance = chapter.assurance
-    version.level = chapter.level
-    version.achievement_type = chapter.achievement_type
-    version.validity_months = chapter.validity_months
-    version.tags = list(chapter.tags)
-    version.save()
-    for skill in chapter.skills:
-        Alignment.objects.create(
-            version=version, target_name=skill.name, target_url=skill.url, target_code=skill.code, target_framework="Hexham skills"
-        )
+    text = {
+        "description": chapter.description,
+        "criteria": chapter.criteria,
+        "assurance": chapter.assurance,
+        "level": chapter.level,
+        "achievement_type": chapter.achievement_type,
+        "validity_months": chapter.validity_months,
+        "tags": list(chapter.tags),
+    }
+    skills = [
+        Alignment(target_name=skill.name, target_url=skill.url, target_code=skill.code, target_framework="Hexham skills")
+        for skill in chapter.skills
+    ]
+    edit_draft(version, text=text, alignments=skills, actor=actor)
     publish_version(version, actor=actor)
     return version
 

@@ -10,6 +10,8 @@ NAME = "Hexham Instruments"
 DESCRIPTION = "Makers of test equipment in the Tyne valley. 640 colleagues, and engineers at 22 customers who keep our instruments running."
 MAIL_DOMAIN = "hexham.example"
 PEOPLE = 128
+#: Who can sign in, by their place in the list of people.
+MEMBER, STEWARD, OWNER = 0, 10, 11
 #: The story is the same each time: the draw of earners begins from this number.
 SEED = 1923
 
@@ -43,6 +45,8 @@ class Chapter:
     days_back: int
     tags: tuple[str, ...] = ()
     skills: tuple[Skill, ...] = field(default=())
+    #: Whether the member who can sign in is among the earners; she must have something to look at.
+    of_member: bool = False
 
 
 CHAPTERS = (
@@ -59,6 +63,7 @@ CHAPTERS = (
         days_back=880,
         tags=("automation", "control"),
         skills=(Skill("PLC programming", "AUT-101"),),
+        of_member=True,
     ),
     Chapter(
         name="Test Systems Associate",
@@ -73,6 +78,7 @@ CHAPTERS = (
         days_back=600,
         tags=("test systems", "field engineering"),
         skills=(Skill("Test system set-up", "TST-201"), Skill("Calibration", "TST-202")),
+        of_member=True,
     ),
     Chapter(
         name="Test Systems Developer",
@@ -115,6 +121,7 @@ CHAPTERS = (
         days_back=820,
         tags=("safety",),
         skills=(Skill("Site safety", "SAF-210"),),
+        of_member=True,
     ),
     Chapter(
         name="Discovery Practitioner",
@@ -143,6 +150,7 @@ CHAPTERS = (
         days_back=760,
         tags=("leadership", "people"),
         skills=(Skill("Coaching", "LDR-320"),),
+        of_member=True,
     ),
     Chapter(
         name="Open Day Helper",
@@ -156,6 +164,7 @@ CHAPTERS = (
         sittings=3,
         days_back=500,
         tags=("community",),
+        of_member=True,
     ),
 )
 
@@ -175,4 +184,7 @@ def sittings(chapter: Chapter, *, people: int) -> list[Sitting]:
     earners = draw.sample(range(people), chapter.earners)
     step = chapter.days_back // chapter.sittings
     groups = [tuple(earners[n :: chapter.sittings]) for n in range(chapter.sittings)]
+    if chapter.of_member and MEMBER not in earners:
+        # In the place of whoever was drawn last, so that as many earn it as the chapter says.
+        groups[-1] = (*groups[-1][:-1], MEMBER)
     return [Sitting(chapter=chapter, earners=group, days_ago=chapter.days_back - n * step) for n, group in enumerate(groups)]
