@@ -177,6 +177,35 @@ def test_check_names_awards_whose_signing_began_and_never_ended(acme: Hexmark) -
     assert "! Background work: 1 awards have been due for more than five minutes" in done.stdout
 
 
+UNSEEN = """
+from datetime import timedelta
+from django.utils import timezone
+from hexmark.access import system
+from hexmark.awarding.actions import award
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.issuing.actions import revoke
+from hexmark.issuing.models import Credential, StatusList
+from hexmark.issuing.signing import sign_batch
+from hexmark.people.models import Person
+version = AchievementVersion.objects.get()
+actor = system(version.organisation_id)
+award(version, to=[Person.objects.first()], actor=actor)
+sign_batch(version.organisation_id)
+revoke(Credential.objects.get(), actor=actor, reason="Awarded in error")
+hour_ago = timezone.now() - timedelta(hours=1)
+StatusList.objects.update(changed_at=hour_ago, published_at=hour_ago)
+"""
+
+
+def test_check_names_revocations_that_nobody_can_see(acme: Hexmark) -> None:
+    done = acme("manage", "shell", "-v", "0", "-c", UNSEEN)
+    assert done.returncode == 0, done.stderr
+    done = acme("check")
+    assert done.returncode == 1
+    assert "! Background work: 1 status lists have lacked a change for more than five minutes" in done.stdout
+    assert "is `hexmark worker` running?" in done.stdout
+
+
 def test_check_names_a_database_without_tables(hexmark: Hexmark, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     done = hexmark("check")

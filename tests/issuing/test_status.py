@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.issuing.served import served
 from tests.world import World, run_jobs
@@ -20,6 +21,8 @@ from hexmark.events.models import Event
 from hexmark.issuing import documents
 from hexmark.issuing.actions import lift, pause, publish_status_list, revoke, unpublished_status_lists
 from hexmark.issuing.models import Credential, Purpose, StatusList
+from hexmark.issuing.queries import stale_status_lists
+from hexmark.issuing.registers import draw_indexes
 from hexmark.keys import signer
 from hexmark.openbadges import status_list, strict_json
 from hexmark.openbadges.report import Verdict
@@ -289,3 +292,47 @@ def bits_of(purpose: str) -> bytes:
     """The bits of the published list."""
     document = strict_json.parse(StatusList.objects.get(purpose=purpose).document)
     return bytes(status_list.decode(document["credentialSubject"]["encodedList"]))
+
+
+# Lists that nobody publishes
+
+
+def ago(minutes: int) -> datetime:
+    """So many minutes before now."""
+    return timezone.now() - timedelta(minutes=minutes)
+
+
+def test_a_list_that_shows_every_change_is_never_stale(acme: World, credential: Credential) -> None:
+    StatusList.objects.update(changed_at=ago(600), published_at=ago(599))
+    assert not stale_status_lists(timezone.now()).exists()
+
+
+def test_a_list_is_stale_when_nobody_published_its_change(acme: World, credential: Credential) -> None:
+    StatusList.objects.update(changed_at=ago(600), published_at=ago(599))
+    revoke(credential, actor=acme.steward, reason=REASON)
+    assert not stale_status_lists(ago(5)).exists()
+    assert [one.purpose for one in stale_status_lists(timezone.now())] == ["revocation"]
+    run_jobs()
+    assert not stale_status_lists(timezone.now()).exists()
+
+
+def test_later_changes_do_not_make_the_first_look_younger(acme: World, credential: Credential) -> None:
+    pause(credential, actor=acme.steward, reason=REASON)
+    paused_at = ago(6)
+    StatusList.objects.update(changed_at=paused_at, published_at=ago(60))
+    lift(credential, actor=acme.steward)
+    assert StatusList.objects.get(purpose="suspension").changed_at == paused_at
+    assert [one.purpose for one in stale_status_lists(ago(5))] == ["suspension"]
+
+
+def test_a_list_that_is_published_again_and_again_is_not_stale(acme: World, credential: Credential) -> None:
+    revoke(credential, actor=acme.steward, reason=REASON)
+    StatusList.objects.update(changed_at=ago(6), published_at=ago(1))
+    assert not stale_status_lists(ago(5)).exists()
+
+
+def test_a_register_whose_first_lists_were_never_published_has_stale_lists(acme: World) -> None:
+    with transaction.atomic():
+        draw_indexes(acme.organisation, 1)
+    assert not stale_status_lists(ago(5)).exists()
+    assert stale_status_lists(timezone.now()).count() == 2

@@ -75,8 +75,13 @@ def _background_work() -> str:
 
     from hexmark.awarding.queries import due_for_signing
     from hexmark.issuing.models import Credential
+    from hexmark.issuing.queries import stale_status_lists
 
     before = timezone.now() - timedelta(minutes=5)
     # Those that have a row already wait as well: whatever keeps a batch from being signed leaves it there.
     late = due_for_signing(before).count() + Credential.objects.filter(issued_at__isnull=True, sign_as_of__lt=before).count()
-    return f"{late} awards have been due for more than five minutes; is `hexmark worker` running?" if late else ""
+    stale = stale_status_lists(before).count()
+    problems = [f"{late} awards have been due for more than five minutes"] if late else []
+    if stale:
+        problems.append(f"{stale} status lists have lacked a change for more than five minutes, so that verifiers cannot see it")
+    return f"{'; '.join(problems)}; is `hexmark worker` running?" if problems else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from hexmark.access import Actor, Permission, allow, system
@@ -117,7 +117,9 @@ def _why_not_revoked(credential: Credential) -> str:
 
 def _status_changed(credential: Credential, purpose: Purpose) -> None:
     lists = StatusList.objects.filter(register_id=credential.register_id, purpose=purpose)
-    lists.update(revision=F("revision") + 1)
+    # Changes that follow while nobody publishes must not make the first of them look younger than it is.
+    first = When(revision=F("published_revision"), then=timezone.now())
+    lists.update(revision=F("revision") + 1, changed_at=Case(first, default=F("changed_at")))
     for status_list_id in lists.values_list("pk", flat=True):
         wake("issuing.publish_status_list", status_list_id)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from hexmark.access import Actor, Permission
 from hexmark.awarding.models import Award
@@ -64,6 +65,8 @@ class StatusList(models.Model):
     #: Raised by whatever changes a bit; `published_revision` follows when the list that shows it is signed.
     revision = models.PositiveBigIntegerField(default=1)
     published_revision = models.PositiveBigIntegerField(default=0)
+    #: When the register began, or the first change came that followed the last publication.
+    changed_at = models.DateTimeField(default=timezone.now)
     document = models.TextField(blank=True)
     #: When the served list begins, as it says itself; never earlier than one before it.
     published_at = models.DateTimeField(null=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
 
 from hexmark.access import Actor
-from hexmark.issuing.models import Credential
+from hexmark.issuing.models import Credential, StatusList
 from hexmark.people.models import Account
 
 _RELATED = ("award__version__achievement__organisation", "award__person", "award__run", "organisation")
@@ -35,3 +37,10 @@ def manageable_credential(actor: Actor, award_public_id: str) -> Credential | No
     """The signed credential of this award, where the actor may see it."""
     # With its signed text, which the page checks.
     return issued_credentials(actor).defer(None).filter(award__public_id=award_public_id).first()
+
+
+def stale_status_lists(before: datetime) -> QuerySet[StatusList]:
+    """Lists, in every organisation, that since this moment lack a change: revocations that nobody can see."""
+    unpublished = StatusList.objects.filter(revision__gt=F("published_revision"), changed_at__lt=before)
+    # One that is published over and over while changes keep coming is behind, but not left behind.
+    return unpublished.filter(Q(published_at__isnull=True) | Q(published_at__lt=before))
