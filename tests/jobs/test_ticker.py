@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -16,8 +17,8 @@ from hexmark.awarding.actions import award
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.actions import revoke
 from hexmark.issuing.models import Credential, StatusList
-from hexmark.jobs import registry, sweep, ticker
-from hexmark.jobs.housekeeping import forget_finished
+from hexmark.jobs import registry, sweep, sweeps, ticker
+from hexmark.jobs.housekeeping import forget_finished, forget_sessions
 from hexmark.jobs.tasks import run_job
 
 
@@ -71,16 +72,10 @@ def test_the_ticker_runs_until_it_is_asked_to_stop(swept: list[str], db: None) -
     assert swept == ["quick", "slow"]
 
 
-def test_running_all_sweeps_heeds_no_interval(swept: list[str]) -> None:
-    ticker.run_all_sweeps()
-    ticker.run_all_sweeps()
-    assert swept == ["quick", "slow"] * 2
-
-
 def test_an_award_whose_wake_up_call_was_lost_is_signed_after_the_sweep(acme: World, version: AchievementVersion) -> None:
     award(version, to=[acme.member_person], actor=acme.system)
     forget_wake_up_calls()
-    ticker.run_all_sweeps()
+    run_every_sweep()
     run_jobs()
     assert Credential.objects.issued().count() == 1
 
@@ -88,7 +83,7 @@ def test_an_award_whose_wake_up_call_was_lost_is_signed_after_the_sweep(acme: Wo
 def test_a_list_whose_wake_up_call_was_lost_is_published_after_the_sweep(acme: World, credential: Credential) -> None:
     revoke(credential, actor=acme.steward, reason="Awarded in error")
     forget_wake_up_calls()
-    ticker.run_all_sweeps()
+    run_every_sweep()
     run_jobs()
     changed = StatusList.objects.get(purpose="revocation")
     assert changed.published_revision == changed.revision == 2
@@ -96,7 +91,7 @@ def test_a_list_whose_wake_up_call_was_lost_is_published_after_the_sweep(acme: W
 
 def test_sweeps_wake_nobody_when_there_is_nothing_to_do(acme: World, credential: Credential) -> None:
     forget_wake_up_calls()
-    ticker.run_all_sweeps()
+    run_every_sweep()
     assert waiting_calls() == 0
 
 
@@ -133,6 +128,19 @@ def test_wake_up_calls_that_are_over_for_a_day_are_forgotten(
     )
     forget_finished()
     assert DBTaskResult.objects.exists() is kept
+
+
+def test_sessions_that_have_expired_are_forgotten_and_others_are_not(db: None) -> None:
+    for key, days in (("expired", -1), ("in use", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=days))
+    forget_sessions()
+    assert [session.session_key for session in Session.objects.all()] == ["in use"]
+
+
+def run_every_sweep() -> None:
+    """Whatever its interval. What fails, fails the test."""
+    for entry in sweeps():
+        entry.function()
 
 
 def forget_wake_up_calls() -> None:
