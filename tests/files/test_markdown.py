@@ -153,19 +153,19 @@ WORST = [
 @pytest.mark.parametrize("part", WORST)
 def test_the_worst_of_texts_takes_no_time(part: str) -> None:
     text = (part * LONGEST)[:LONGEST]
-    started = time.perf_counter()
+    started = time.process_time()
     html = to_html(text)
-    # Measured: the slowest takes 0.15 s on an idle machine.
-    assert time.perf_counter() - started < 1.5
+    # Of this process, so that a loaded machine is no fault of the text. Measured: the slowest takes 0.15 s.
+    assert time.process_time() - started < 1.5
     assert_harmless(html)
 
 
 @pytest.mark.parametrize("part", WORST)
 def test_a_text_that_is_longer_than_any_form_allows_is_shown_unread(part: str) -> None:
     text = part * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     html = to_html(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert html.startswith("<pre>")
     assert_harmless(html)
 
