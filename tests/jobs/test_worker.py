@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 from tests.faults.installation import Installation, installation
 from tests.world import make_world
@@ -21,7 +22,6 @@ from tests.world import make_world
 from hexmark.awarding.actions import award
 from hexmark.issuing.models import Credential
 from hexmark.jobs import wake, worker
-from hexmark.jobs.queue import drain
 from hexmark.jobs.worker import Worker
 
 
@@ -125,6 +125,20 @@ def test_a_queue_process_that_ends_at_once_is_started_again_more_and_more_slowly
     monkeypatch.setattr(worker, "queue_command", lambda: [sys.executable, "-S", "-c", "raise SystemExit(3)"])
     # At once, after 0.5 s and after 1.5 s; the fourth would come after 3.5 s.
     assert 2 <= restarts_within(2.6) <= 3
+
+
+def drain() -> None:
+    """Every wake-up call that is ready has been answered in this process, and those that these made."""
+    QueueWorker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="in-process",
+        excluded_queue_names=[],
+    ).run()
 
 
 def restarts_within(seconds: float) -> int:

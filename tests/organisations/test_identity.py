@@ -128,17 +128,6 @@ def test_no_other_address_answers_for_it(url: str, acme: World) -> None:
 # Words, days and ids
 
 
-def test_an_organisation_calls_the_two_kinds_by_its_own_words(acme: World) -> None:
-    organisation = acme.organisation
-    organisation.word_unassessed, organisation.word_assessed = "token", "licence"
-    organisation.assessed_from = Assurance.COMPLETED
-    assert [organisation.word_for(step) for step in Assurance.values] == ["token", "token", "licence", "licence", "licence"]
-
-
-def test_at_first_what_is_judged_is_a_credential_and_the_rest_are_badges(acme: World) -> None:
-    assert [acme.organisation.word_for(step) for step in Assurance.values] == ["badge"] * 3 + ["credential"] * 2
-
-
 def test_the_steps_of_assurance_compare_as_text() -> None:
     assert sorted(Assurance.values) == list(Assurance.values) == ["A0", "A1", "A2", "A3", "A4"]
 

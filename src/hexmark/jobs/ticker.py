@@ -13,12 +13,6 @@ from hexmark.jobs.registry import Sweep, sweeps
 logger = logging.getLogger("hexmark.jobs")
 
 
-def run_all_sweeps() -> None:
-    """Every sweep has run once, whatever its interval."""
-    for entry in sweeps():
-        entry.function()
-
-
 def tick(due_at: dict[str, float], now: float) -> None:
     """Run the sweeps that are due and note in `due_at` (monotonic seconds by name) when each is due next."""
     for entry in sweeps():

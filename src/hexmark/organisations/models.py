@@ -55,7 +55,3 @@ class Organisation(models.Model):
     def zone(self) -> ZoneInfo:
         """Days begin and end in this time zone."""
         return ZoneInfo(self.time_zone)
-
-    def word_for(self, assurance: str) -> str:
-        """What an achievement of this assurance is called here, in the singular."""
-        return self.word_assessed if assurance >= self.assessed_from else self.word_unassessed
