@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.files.test_images import picture
 from tests.world import World, plain_picture
 
 from hexmark.access import ANONYMOUS
 from hexmark.catalogue.actions import (
+    SLUG_TRIES,
     begin_version,
     create_achievement,
     discard_draft,
@@ -18,7 +22,7 @@ from hexmark.catalogue.actions import (
     retire_version,
     set_picture,
 )
-from hexmark.catalogue.models import AchievementVersion, Alignment
+from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
 from hexmark.catalogue.queries import awardable_version, public_version
 from hexmark.catalogue.rules import missing_for_publication
 from hexmark.errors import Conflict, Invalid, NotPermitted
@@ -54,6 +58,37 @@ def test_an_achievement_begins_as_a_draft_of_version_1(acme: World) -> None:
     assert version.achievement.url == "https://badges.acme.example/b/kiln-safety"
     assert version.url == "https://badges.acme.example/b/kiln-safety/1"
     assert Event.objects.get(event_type="achievement.created").data == {"name": "Kiln Safety"}
+
+
+@contextmanager
+def rivals(globex: World, slugs: Iterable[str]) -> Iterator[None]:
+    """Each time that addresses were looked up, somebody of another organisation takes the next of these before one is written."""
+    left, looked = iter(slugs), False
+
+    def between(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal looked
+        if looked and sql.startswith("SAVEPOINT") and (slug := next(left, None)):
+            looked = False
+            Achievement.objects.create(organisation=globex.organisation, slug=slug)
+        looked = looked or (sql.startswith("SELECT") and "LIKE" in sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between):
+        yield
+
+
+def test_two_who_begin_a_badge_of_one_name_at_once_both_get_an_address(acme: World, globex: World) -> None:
+    with rivals(globex, ["kiln-safety", "kiln-safety-2"]):
+        version = create_achievement(acme.organisation, name="Kiln Safety", actor=acme.steward)
+    assert version.achievement.slug == "kiln-safety-3"
+    assert list(Achievement.objects.filter(organisation=acme.organisation)) == [version.achievement]
+
+
+def test_who_never_finds_an_address_free_is_asked_to_try_again(acme: World, globex: World) -> None:
+    taken = ["kiln-safety", *(f"kiln-safety-{n}" for n in range(2, SLUG_TRIES + 1))]
+    with rivals(globex, taken), pytest.raises(Conflict, match="Try again"):
+        create_achievement(acme.organisation, name="Kiln Safety", actor=acme.steward)
+    assert not Achievement.objects.filter(organisation=acme.organisation).exists()
 
 
 def test_a_draft_that_lacks_nothing_is_published(acme: World) -> None:

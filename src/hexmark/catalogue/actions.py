@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -19,6 +19,9 @@ from hexmark.files.images import CleanPicture, rasterise
 from hexmark.organisations.models import Organisation
 from hexmark.pressout import RecipeError, plain_badge, suggest
 
+#: Another took the address between our looking and our writing this often.
+SLUG_TRIES = 5
+
 _TEXT = "name description criteria achievement_type assurance level tags validity_months language".split()
 _COPIED = [*_TEXT, "image_png", "drawn_svg"]
 _SKILL = ("target_name", "target_url", "target_code", "target_framework")
@@ -31,11 +34,12 @@ def create_achievement(organisation: Organisation, *, name: str, actor: Actor) -
     Raises:
         NotPermitted: the actor may not edit the catalogue here.
         Invalid: the name is empty.
+        Conflict: others took every address that was tried, at the same moment.
     """
     allow(actor, Permission.EDIT_CATALOGUE, organisation)
     if not name.strip():
         raise Invalid("Give it a name.", field="name")
-    achievement = Achievement.objects.create(organisation=organisation, slug=_free_slug(name))
+    achievement = _created(organisation, name)
     version = AchievementVersion.objects.create(achievement=achievement, number=1, name=name.strip()[:120])
     record(EventType.ACHIEVEMENT_CREATED, achievement, actor=actor, name=version.name)
     return version
@@ -223,6 +227,18 @@ def _set_alignments(version: AchievementVersion, alignments: list[Alignment]) ->
 def _drawn_picture(version: AchievementVersion) -> dict[str, str]:
     svg = drawing_of(version)
     return {"image_png": store.put(rasterise(svg)), "drawn_svg": store.put(svg.encode())}
+
+
+def _created(organisation: Organisation, name: str) -> Achievement:
+    for _ in range(SLUG_TRIES):
+        slug = _free_slug(name)
+        try:
+            with transaction.atomic():
+                return Achievement.objects.create(organisation=organisation, slug=slug)
+        except IntegrityError:
+            # Somebody took this address since it was found free: that shows now, so the next one is tried.
+            continue
+    raise Conflict("Others are making badges of this name at this moment. Try again.")
 
 
 def _free_slug(name: str) -> str:
