@@ -25,7 +25,7 @@ def may_be_awarded(version: AchievementVersion) -> bool:
 
 
 def is_to_self(actor: Actor, person: Person) -> bool:
-    """Whether the actor is the earner: nobody awards themselves, by whichever of their records."""
+    """Whether the actor is the earner: nobody awards themselves, nor any record that their account stands behind."""
     same_account = actor.account_id is not None and person.account_id == actor.account_id
     return person.pk == actor.person_id or same_account
 

@@ -110,7 +110,7 @@ class Credential(models.Model):
     salt = models.CharField(max_length=32, default=new_salt)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
-    #: Fixed when the row is made, so that signing again after a crash gives the same bytes.
+    #: Fixed when the row is made, so that signing again after a crash, with the same key, gives the same bytes.
     sign_as_of = models.DateTimeField()
 
     #: Empty until it is signed.

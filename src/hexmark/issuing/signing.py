@@ -2,7 +2,7 @@
 
 Three steps, so that a process may be killed between any two statements and nothing is lost, doubled or left unsigned:
 1. *Reserve*, in one short transaction: a credential row with its status index for each due award.
-2. *Sign*, outside any transaction (the slow part): the same row always gives the same bytes.
+2. *Sign*, outside any transaction (the slow part): with the same key, the same row always gives the same bytes.
 3. *Finish*, in one short transaction: one conditional update a row, and its event. A row that another process
    finished meanwhile is passed over.
 Rows left behind by a crash between 1 and 3 are simply the first to be signed next time.
