@@ -142,6 +142,29 @@ def test_who_waits_for_another_to_end_the_hold_comes_too_late(first: Callable[..
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer, and its threads share one connection in memory")
+@pytest.mark.parametrize("act", [undo, release_now])
+def test_who_waits_until_the_hold_is_over_comes_too_late(act: Callable[..., object], transactional_db: None) -> None:
+    acme = make_world("acme")
+    run = award(acme.achievement(), to=[acme.member_person], actor=acme.steward).run
+
+    def wait_and_act() -> None:
+        try:
+            act(run, actor=acme.steward)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            AwardRun.objects.select_for_update().get(pk=run.pk)
+            AwardRun.objects.filter(pk=run.pk).update(release_at=timezone.now() + timedelta(seconds=1))
+            waiting = pool.submit(wait_and_act)
+            time.sleep(1.2)
+        with pytest.raises(Conflict):
+            waiting.result()
+    assert Award.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer, and its threads share one connection in memory")
 def test_signing_passes_over_what_is_being_undone(transactional_db: None) -> None:
     acme = make_world("acme")
     run = award(acme.achievement(), to=[acme.member_person], actor=acme.steward).run
