@@ -162,10 +162,10 @@ def test_a_small_side_is_small_even_one_pixel_off() -> None:
 
 @pytest.mark.parametrize("side", [5001, 20_000, 65_000, 2**31 - 1])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(side: int) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Invalid):
         clean_upload(header_only(side, side))
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_file_of_more_than_5_mb_is_refused_unread() -> None:
@@ -177,19 +177,19 @@ def test_a_file_of_more_than_5_mb_is_refused_unread() -> None:
 def test_text_that_unpacks_to_a_flood_is_not_unpacked(kind: bytes) -> None:
     flood = zlib.compress(b"\x00" * 200_000_000, 9)
     head = b"Comment\x00\x01\x00\x00\x00" if kind == b"iTXt" else b"Comment\x00\x00"
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         stored = clean_upload(with_chunks(picture(), chunk(kind, head + flood)))
     except Invalid:
         stored = b""
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert len(stored) < 100_000
 
 
 def test_a_flood_of_empty_chunks_is_survived() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean_upload(with_chunks(picture(), chunk(b"tEXt", b"a\x00b") * 1, chunk(b"prVt") * 100_000))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def _other(kind: str) -> bytes:

@@ -233,9 +233,9 @@ def test_a_poison_graph_written_out_as_evidence_is_refused_at_once(badge, number
         node = evidence.setdefault(subject, {"id": subject, "type": ["Evidence"], "related": []})
         node["related"].append({"id": target})
     badge["evidence"] = list(evidence.values())
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(badge).code == "RDFC_LIMIT"
-    print(f"refused after {(time.perf_counter() - started) * 1000:.1f} ms")
+    print(f"refused after {(time.process_time() - started) * 1000:.1f} ms")
 
 
 def test_parts_that_look_alike_by_the_dozen_are_refused_after_one_pass(badge):
@@ -253,11 +253,11 @@ def test_ten_thousand_nameless_parts_are_refused_before_json_ld(badge):
         }
         for a in range(101)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(WorkLimit) as refused:
         guard_structure(badge)
     assert refused.value.full_code == "RDFC_LIMIT/BLANK_NODES"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_many_parts_with_one_id_count_together(badge):

@@ -66,20 +66,20 @@ def clique(size: int) -> list[nquads.Quad]:
 
 @pytest.mark.parametrize("size", [8, 10, 20, 40])
 def test_a_clique_is_given_up_within_its_budget(size):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(WorkLimit) as refused:
         canonicalize(clique(size))
-    print(f"clique of {size} given up after {(time.perf_counter() - started) * 1000:.1f} ms")
+    print(f"clique of {size} given up after {(time.process_time() - started) * 1000:.1f} ms")
     assert refused.value.code == "RDFC_LIMIT"
 
 
 @pytest.mark.parametrize("number", ["044", "045", "046", "074"])
 def test_in_a_badge_the_hard_graphs_of_the_suite_are_refused_at_once(number, suite):
     quads = nquads.parse((suite / f"rdfc10/test{number}-in.nq").read_text())
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(WorkLimit) as refused:
         canonicalize(quads, budget=BADGE_WORK, ties=TIES)
-    print(f"test{number} refused after {(time.perf_counter() - started) * 1000:.2f} ms")
+    print(f"test{number} refused after {(time.process_time() - started) * 1000:.2f} ms")
     assert refused.value.full_code == "RDFC_LIMIT/TIES"
 
 

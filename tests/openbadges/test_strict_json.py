@@ -90,9 +90,9 @@ def test_a_document_that_could_be_read_two_ways_is_refused(data, code):
 
 def test_a_million_keys_are_refused_by_size_before_they_are_read():
     data = b"{" + b",".join(b'"k%d":1' % number for number in range(200_000)) + b"}"
-    started = time.perf_counter()
+    started = time.process_time()
     assert code_of(data) == "PAYLOAD_TOO_LARGE/DOCUMENT_BYTES"
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_text_is_measured_in_bytes():
@@ -145,19 +145,19 @@ def test_a_full_megabyte_is_read_well_under_a_second():
     document = {f"part {number}": part for number in range(90)}
     data = json.dumps(document).encode()
     assert 0.8 * limits.DOCUMENT_BYTES < len(data) <= limits.DOCUMENT_BYTES
-    started = time.perf_counter()
+    started = time.process_time()
     assert parse(data) == document
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     print(f"{len(data)} bytes read in {elapsed * 1000:.0f} ms")
     assert elapsed < 1
 
 
 @pytest.mark.parametrize("hostile", [b'{"a":"' + b'\\"' * 500_000, b"[" * 40 + b'"' + b'\\"' * 500_000, b'"' * 1_000_000])
 def test_strings_that_never_end_cost_linear_time(hostile):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Unparsable):
         parse(hostile)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_dump_writes_compact_utf8_in_the_order_of_the_document():

@@ -210,10 +210,10 @@ class TestBounds:
             "alike in alike": [alike, alike],
         }[name]
         document = record(university, [numbered(hexham, 1)], {"achievement": achievements})
-        started = time.monotonic()
+        started = time.process_time()
         with pytest.raises(FormatError):
             jsonld.canonical(document)
-        assert time.monotonic() - started < 3
+        assert time.process_time() - started < 3
 
     @pytest.mark.parametrize(
         "order", [[0, 2, 1], [1, 0, 2], [2, 1, 0], [0, 1, 1, 2]], ids=["record last", "record first", "badges first", "record twice"]

@@ -116,10 +116,10 @@ def test_a_name_that_hides_something_is_refused_here_too(name: str) -> None:
     ["(" * 200_000, '"' * 200_000, "a," * 100_000, "<" * 200_000, "a@b.org," * 25_000, " " * 200_000, "@" * 200_000, '"a' * 100_000],
 )
 def test_a_box_full_of_nonsense_is_answered_at_once(typed: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(Invalid):
         parse_addressees(typed)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200) | st.text(alphabet='ab@.<>",;\\\n() :[]', max_size=60))
