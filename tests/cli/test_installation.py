@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -204,6 +205,37 @@ def test_check_names_revocations_that_nobody_can_see(acme: Hexmark) -> None:
     assert done.returncode == 1
     assert "! Background work: 1 status lists have lacked a change for more than five minutes" in done.stdout
     assert "is `hexmark worker` running?" in done.stdout
+
+
+def test_check_says_that_nobody_has_set_it_up_yet(hexmark: Hexmark) -> None:
+    assert hexmark("init").returncode == 0
+    done = hexmark("check")
+    assert done.returncode == 1
+    assert "! Signing keys: no organisation is set up yet" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_somebody_listens_on_is_refused_before_anything_is_done(hexmark: Hexmark, tmp_path: Path, command: str) -> None:
+    with socket.socket() as taken:
+        # As our own server listens: a second one would be let in beside it.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = hexmark(command, "--port", str(port))
+    assert done.returncode == 1
+    assert f"Cannot listen on 127.0.0.1, port {port}" in done.stderr
+    assert not (tmp_path / "demo-data").exists()
+    assert not (tmp_path / "data" / "hexmark.sqlite3").exists()
+
+
+def test_serve_listens_where_a_local_address_says(hexmark: Hexmark) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = hexmark("serve", HEXMARK_PUBLIC_URL=f"http://localhost:{port}")
+    assert f"port {port}" in done.stderr
 
 
 def test_check_names_a_database_without_tables(hexmark: Hexmark, tmp_path: Path) -> None:

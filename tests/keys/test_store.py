@@ -150,7 +150,7 @@ def test_with_a_missing_damaged_or_other_key_encryption_key_nothing_is_signed_an
     right = settings.KEY_ENCRYPTION_KEY
     award(version, to=[acme.member_person], actor=acme.system)
     settings.KEY_ENCRYPTION_KEY = configured
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR), pytest.raises(AssertionError, match=r"issuing\.sign"):
         run_jobs()
     assert not Credential.objects.issued().exists()
     assert "HEXMARK_KEY_ENCRYPTION_KEY" in caplog.text

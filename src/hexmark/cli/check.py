@@ -60,6 +60,8 @@ def _signing_keys() -> str:
     from hexmark.keys.store import open_active_key
     from hexmark.organisations.models import Organisation
 
+    if not Organisation.objects.exists():
+        return "no organisation is set up yet; open the link that `hexmark init` prints"
     for organisation in Organisation.objects.all():
         try:
             open_active_key(organisation.pk)

@@ -32,6 +32,8 @@ Progress = Callable[[str, int, int], None]
 def demo(data_dir: Path, host: str, port: int, once: bool, as_json: bool) -> None:
     """Build the demo organisation, sign and verify its credentials, and serve it."""
     public_url = f"http://localhost:{port}"
+    if not once:
+        _require_free_port(host, port)
     data_dir.mkdir(parents=True, exist_ok=True)
     kept = _secrets(data_dir)
     if kept["public_url"] != public_url:
@@ -57,6 +59,17 @@ def demo(data_dir: Path, host: str, port: int, once: bool, as_json: bool) -> Non
         from hexmark.cli.serve import run
 
         run(host=host, port=port, workers=1, with_worker=True)
+
+
+def _require_free_port(host: str, port: int) -> None:
+    """Pass silently if the demo can be served there: asked before the work of building it."""
+    from hexmark.cli.serve import require_free_port
+
+    try:
+        require_free_port(host, port)
+    except click.ClickException as error:
+        other = f"hexmark demo --port {port + 1} --data-dir demo-{port + 1}"
+        raise click.ClickException(f"{error.message} For a demo of its own there: {other}") from error
 
 
 def _secrets(data_dir: Path) -> dict[str, str]:

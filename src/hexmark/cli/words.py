@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -32,7 +33,18 @@ _AXES = {
 
 def print_answer(answer: Answer) -> None:
     """The answer stands on standard output, for a person."""
-    console = Console(highlight=False)
+    # A program or a file that reads the answer wants each check on one line, however long.
+    if sys.stdout.isatty():
+        _print(answer, Console(highlight=False))
+        return
+    # A program or a file that reads the answer wants each check on one line, however long, and no blanks at its end.
+    console = Console(highlight=False, width=100_000)
+    with console.capture() as captured:
+        _print(answer, console)
+    sys.stdout.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+
+
+def _print(answer: Answer, console: Console) -> None:
     # A path that is broken over two lines cannot be copied.
     console.print(Text(plain(answer.source), style="bold"), soft_wrap=True)
     if answer.report is None:

@@ -30,7 +30,7 @@ def issued_credentials(actor: Actor, *, search: str = "") -> QuerySet[Credential
     credentials = Credential.objects.visible_to(actor).issued().select_related(*_RELATED).defer("document")
     if search:
         credentials = credentials.filter(Q(award__person__name__icontains=search) | Q(award__version__name__icontains=search))
-    return credentials.order_by("-issued_at", "-pk")
+    return credentials.order_by("-award__awarded_at", "-pk")
 
 
 def manageable_credential(actor: Actor, award_public_id: str) -> Credential | None:

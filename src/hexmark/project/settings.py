@@ -175,5 +175,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"hexmark": {"level": "INFO"}},
+    # A page that is not there is no news; an error is logged all the same.
+    "loggers": {"hexmark": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
