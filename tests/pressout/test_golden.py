@@ -7,6 +7,7 @@ import base64
 import io
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_the_measure_sees_a_badge_in_another_metal():
 
 
 def in_browser(svgs: list[str], width: int, height: int) -> list[Image.Image]:
+    """The drawings as a browser shows them."""
+    # In a thread of its own: the tests of the site may hold a browser open in this one, and one thread drives only one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_shown, svgs, width, height).result()
+
+
+def _shown(svgs: list[str], width: int, height: int) -> list[Image.Image]:
     playwright = pytest.importorskip("playwright.sync_api")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or pytest.skip("No browser is installed here.")
     with playwright.sync_playwright() as run:
