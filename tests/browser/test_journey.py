@@ -141,6 +141,8 @@ def test_the_editor_shows_the_picture_while_one_types_and_rows_come_and_go(fresh
     page.get_by_role("button", name="Begin").click()
     preview = page.locator("[data-preview] img").first
     before = preview.get_attribute("src")
+    # The page is there before its scripts are: a hand is never as quick as this test would be.
+    page.wait_for_load_state("load")
     page.get_by_label("Level").select_option("4")
     expect(preview).not_to_have_attribute("src", before or "")
     page.wait_for_function("document.querySelector('[data-preview] img').naturalWidth > 0")
