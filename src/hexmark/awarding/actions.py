@@ -57,10 +57,7 @@ def award(
     if not earners:
         raise Invalid("Everybody named here holds this already.", field="to")
     now = timezone.now()
-    if decided_at is not None and decided_at > now:
-        raise Invalid("An award cannot be decided in the future.", field="decided_at")
-    if len(narrative) > LONGEST_NARRATIVE or hides_in_text(narrative):
-        raise Invalid(f"What they did is told in at most {LONGEST_NARRATIVE} characters, all of them visible.", field="narrative")
+    _check_decision(narrative, decided_at, now)
     run = AwardRun.objects.create(
         organisation_id=version.organisation_id,
         version=version,
@@ -149,6 +146,13 @@ def _checked_earners(version: AchievementVersion, to: Iterable[Person], actor: A
         if person.left_at is not None:
             raise Invalid(f"{person.name} has left the organisation.", field="to")
     return people
+
+
+def _check_decision(narrative: str, decided_at: datetime | None, now: datetime) -> None:
+    if decided_at is not None and decided_at > now:
+        raise Invalid("An award cannot be decided in the future.", field="decided_at")
+    if len(narrative) > LONGEST_NARRATIVE or hides_in_text(narrative):
+        raise Invalid(f"What they did is told in at most {LONGEST_NARRATIVE} characters, all of them visible.", field="narrative")
 
 
 def _already_held(version: AchievementVersion, people: Sequence[Person]) -> set[int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hexmark.keys.signer import verification_method
 from hexmark.keys.store import published_keys
-from hexmark.openbadges.model import Profile
+from hexmark.openbadges.model import CONTEXTS, Profile
 from hexmark.organisations.models import Organisation
 
 #: Controlled Identifiers 1.0: the document and its Multikeys.
@@ -34,10 +34,9 @@ def profile(organisation: Organisation) -> Profile:
 
 def profile_document(organisation: Organisation) -> dict[str, Any]:
     """The profile as a document of its own at the organisation's HTTPS address, naming the same keys as the DID document."""
-    contexts = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
     # The first two know profiles, the others know keys: without them a reader of JSON-LD would pass over the keys.
     return (
-        {"@context": [*contexts, *DID_CONTEXTS]}
+        {"@context": [*CONTEXTS, *DID_CONTEXTS]}
         | profile(organisation).to_json()
         | {"alsoKnownAs": [organisation.url]}
         | _methods(organisation)

@@ -17,6 +17,7 @@ from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import baked_png, baked_svg
 from hexmark.issuing.queries import public_credential
 from hexmark.openbadges import strict_json
+from hexmark.openbadges.model import CONTEXTS
 from hexmark.organisations.identity import profile_document
 from hexmark.organisations.models import Organisation
 from hexmark.people.queries import needs_set_up
@@ -91,8 +92,7 @@ def achievement(request: HttpRequest, slug: str, number: int | None = None) -> H
     if version is None:
         raise Http404
     if preferred(request.headers.get("Accept", ""), (HTML, JSON, "application/ld+json")) != HTML:
-        context = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
-        return public_file(strict_json.dump({"@context": context} | achievement_document(version).to_json()), media_type=JSON)
+        return public_file(strict_json.dump({"@context": list(CONTEXTS)} | achievement_document(version).to_json()), media_type=JSON)
     return render(request, "public/achievement.html", _achievement_context(version))
 
 
