@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.catalogue.kiln import draft
 from tests.files.test_images import picture
-from tests.world import World, plain_picture
+from tests.world import World
 
 from hexmark.access import ANONYMOUS
 from hexmark.catalogue.actions import (
@@ -32,21 +33,6 @@ from hexmark.organisations.assurance import Assurance
 from hexmark.web.forms.catalogue import VersionForm
 
 State = AchievementVersion.State
-
-
-def draft(acme: World, name: str = "Kiln Safety", **text: Any) -> AchievementVersion:
-    """A draft that lacks nothing, with these texts changed."""
-    version = create_achievement(acme.organisation, name=name.strip() or "Nameless", actor=acme.steward)
-    given = {
-        "description": "Fires a kiln safely.",
-        "criteria": "Three firings under supervision.",
-        "image_png": plain_picture(),
-        "name": name,
-    }
-    for field, value in (given | text).items():
-        setattr(version, field, value)
-    version.save()
-    return version
 
 
 # From draft to retired

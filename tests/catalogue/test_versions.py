@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.catalogue.kiln import draft
 from tests.files.test_images import picture
-from tests.world import World, plain_picture
+from tests.world import World
 
 from hexmark.access import ANONYMOUS, Access
 from hexmark.catalogue.actions import (
@@ -29,21 +29,6 @@ from hexmark.people.actions import grant_access
 from hexmark.people.queries import actor_for
 
 State = AchievementVersion.State
-
-
-def draft(acme: World, name: str = "Kiln Safety", **text: Any) -> AchievementVersion:
-    """A draft that lacks nothing, with these texts changed."""
-    version = create_achievement(acme.organisation, name=name.strip() or "Nameless", actor=acme.steward)
-    given = {
-        "description": "Fires a kiln safely.",
-        "criteria": "Three firings under supervision.",
-        "image_png": plain_picture(),
-        "name": name,
-    }
-    for field, value in (given | text).items():
-        setattr(version, field, value)
-    version.save()
-    return version
 
 
 def test_a_new_version_begins_with_the_text_and_the_skills_of_the_latest(acme: World) -> None:
