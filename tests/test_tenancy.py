@@ -1,6 +1,6 @@
 """Every address of the site, asked by people who have no business there: a stranger learns nothing, not even that a thing exists.
 
-Generated over every URL pattern. An address without a decision in the lists below fails the first test, so that nobody
+Generated over every URL pattern. An address without a decision in tests/tenancy fails the first test, so that nobody
 adds a page without deciding who may know of it.
 """
 
@@ -14,87 +14,56 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from hexmark.awarding.actions import award
-from hexmark.catalogue.actions import begin_version
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.models import Credential
 from hexmark.web.urls import urlpatterns
+from tests.tenancy import administration, awarding, catalogue, designing, directory, passport, people, public, sharing
+from tests.tenancy.area import Area
 from tests.web.pages import Visitor, without_tokens
 from tests.world import World
 
-#: For everybody, signed in or not.
-PUBLIC = {
-    "home",
-    "award",
-    "award_file",
-    "achievement",
-    "achievement_version",
-    "achievement_image",
-    "issuer",
-    "did_document",
-    "status_list",
-    "verify",
-    "setup",
-    "account_login",
-    "account_logout",
-    "account_signup",
-    "account_inactive",
-    "styleguide",
-    "health",
-}
-#: One's own, whoever one is: they name nobody else's things.
-OWN = {"me", "choose_organisation"}
-#: The actor's own organisation's, without an id in the address.
-OF_THE_ORGANISATION = {"catalogue", "catalogue_new", "award_new", "awards"}
-#: About one thing of one organisation, named in the address.
-OF_A_THING = {
-    "catalogue_edit",
-    "catalogue_picture",
-    "catalogue_publish",
-    "catalogue_retire",
-    "catalogue_discard",
-    "catalogue_new_version",
-    "run",
-    "run_undo",
-    "run_release",
-    "manage_award",
-    "revoke",
-    "pause",
-    "lift",
-}
+AREAS: tuple[Area, ...] = (
+    administration.AREA,
+    awarding.AREA,
+    catalogue.AREA,
+    designing.AREA,
+    directory.AREA,
+    passport.AREA,
+    people.AREA,
+    public.AREA,
+    sharing.AREA,
+)
+PUBLIC = frozenset[str]().union(*(area.public for area in AREAS))
+OWN = frozenset[str]().union(*(area.own for area in AREAS))
+OF_THE_ORGANISATION = frozenset[str]().union(*(area.of_the_organisation for area in AREAS))
+OF_A_THING = frozenset[str]().union(*(area.of_a_thing for area in AREAS))
+MEMBERS_MAY = frozenset[tuple[str, str]]().union(*(area.members_may for area in AREAS))
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 METHODS = ("get", "post")
-#: What a member of acme may do with a thing of acme; everything else of it is a 404 to them too.
-MEMBERS_MAY = {("get", "catalogue"), ("get", "catalogue_edit"), ("get", "catalogue_picture")}
 #: Nothing has these.
-NO_ID, NO_SLUG = "a" * 26, "never-was"
+NOTHING = {"PublicId": "a" * 26, "slug": "never-was", "int": "999999", "str": "never-was"}
+PART = re.compile(r"<(\w+):(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """Acme's real ones."""
+    """Acme's real ones, by the part of an address that names them."""
 
-    slug: str
-    run_id: str
-    award_id: str
+    values: dict[str, str]
 
     def address(self, name: str, *, real: bool) -> str:
         """The address of this name about acme's thing, or about one that never was."""
         route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
-        values = {
-            "slug": self.slug if real else NO_SLUG,
-            "run_id": self.run_id if real else NO_ID,
-            "award_id": self.award_id if real else NO_ID,
-        }
-        return reverse(name, kwargs={key: values[key] for key in re.findall(r"<\w+:(\w+)>", route)})
+        kinds = {"public_id": "PublicId"}
+        return reverse(
+            name, kwargs={part: self.values[part] if real else NOTHING[kinds.get(kind, kind)] for kind, part in PART.findall(route)}
+        )
 
 
 @pytest.fixture
-def things(acme: World, credential: Credential, version: AchievementVersion) -> Things:
-    """A published achievement with an open draft, a run that waits, and a signed award."""
-    begin_version(version.achievement, actor=acme.steward)
-    waiting = award(version, to=[acme.manager_person], actor=acme.steward).run
-    return Things(version.achievement.slug, waiting.public_id, credential.award.public_id)
+def things(acme: World, credential: Credential) -> Things:
+    """Everything that the areas need of acme."""
+    return Things({part: value for area in AREAS for part, value in area.values(acme, credential).items()})
 
 
 def asked(visitor: Visitor, method: str, address: str) -> HttpResponse:
@@ -160,7 +129,7 @@ def test_a_member_sees_what_is_published_and_nothing_else(acme: World, things: T
 def test_pages_of_an_organisation_show_nothing_of_another(globex: World, things: Things, name: str) -> None:
     answer = asked(Visitor(globex.steward_person), "get", things.address(name, real=True))
     assert answer.status_code == 200
-    for word in (b"Safety Champion", b"Acme", things.award_id.encode(), things.run_id.encode()):
+    for word in (b"Safety Champion", b"Acme", things.values["award_id"].encode(), things.values["run_id"].encode()):
         assert word not in answer.content
 
 

@@ -78,6 +78,8 @@ class Person(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField(max_length=254)
     employee_id = models.CharField(max_length=60, blank=True)
+    #: In which language mails are written to them, as a BCP 47 tag.
+    language = models.CharField(max_length=12, default="en")
     manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
     left_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -126,7 +128,11 @@ class OneTimeLink(models.Model):
         """What using it does."""
 
         SET_UP = "set_up", "Set up the installation"
+        #: Whoever opens it has read a mail to the person's address: an account can be opened for, or linked to, the person.
+        JOIN = "join", "Join with an account"
 
+    #: Whom it was sent to; empty for the installation's own.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     token_sha256 = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()

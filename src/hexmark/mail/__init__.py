@@ -1,0 +1,1 @@
+"""Messages to people: an outbox, templates in several languages, delivery."""

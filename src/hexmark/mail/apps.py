@@ -1,0 +1,10 @@
+"""Django's entry for mail."""
+
+from django.apps import AppConfig
+
+
+class MailConfig(AppConfig):
+    """Messages to people: an outbox, templates in several languages, delivery."""
+
+    name = "hexmark.mail"
+    label = "mail"

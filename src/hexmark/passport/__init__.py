@@ -1,0 +1,1 @@
+"""What an account holds: claimed credentials, audiences, collections, shares."""

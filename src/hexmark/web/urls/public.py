@@ -1,0 +1,28 @@
+"""Addresses of pages that need no account, and of signing in."""
+
+from __future__ import annotations
+
+from allauth.account.views import login, logout
+from django.urls import path
+
+from hexmark.web import documents, public, setup, verify
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("a/<public_id:award_id>", public.award, name="award"),
+    path("a/<public_id:award_id>.<slug:form>", public.award_file, name="award_file"),
+    path("b/<slug:slug>", public.achievement, name="achievement"),
+    path("b/<slug:slug>/<int:number>", public.achievement, name="achievement_version"),
+    path("b/<slug:slug>/<int:number>/image", documents.achievement_image, name="achievement_image"),
+    path("o/<slug:slug>", public.issuer, name="issuer"),
+    path("o/<slug:slug>/did.json", documents.did_document, name="did_document"),
+    path("o/<slug:slug>/status/<slug:purpose>/<int:number>", documents.status_list, name="status_list"),
+    path("verify", verify.verify, name="verify"),
+    path("setup", setup.set_up, name="setup"),
+    path("sign-in", login, name="account_login"),
+    path("sign-out", logout, name="account_logout"),
+    path("sign-up", public.sign_up_closed, name="account_signup"),
+    path("account/inactive", public.account_inactive, name="account_inactive"),
+    path("styleguide", public.styleguide, name="styleguide"),
+    path("healthz", public.health, name="health"),
+]

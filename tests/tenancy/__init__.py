@@ -1,0 +1,1 @@
+"""Who may know of each address, decided an area a module."""

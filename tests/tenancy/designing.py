@@ -1,0 +1,5 @@
+"""Badge art and press-out sheets."""
+
+from tests.tenancy.area import Area
+
+AREA = Area()

@@ -1,0 +1,5 @@
+"""The public directory."""
+
+from tests.tenancy.area import Area
+
+AREA = Area()

@@ -1,0 +1,5 @@
+"""People and teams."""
+
+from tests.tenancy.area import Area
+
+AREA = Area()

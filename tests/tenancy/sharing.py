@@ -1,0 +1,5 @@
+"""What is shown elsewhere."""
+
+from tests.tenancy.area import Area
+
+AREA = Area()
