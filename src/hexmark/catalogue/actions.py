@@ -22,7 +22,10 @@ from hexmark.pressout import RecipeError, plain_badge, suggest
 #: Another took the address between our looking and our writing this often.
 SLUG_TRIES = 5
 
-_TEXT = "name description criteria achievement_type assurance level tags validity_months language".split()
+_TEXT = [
+    *("name", "description", "criteria", "evidence", "assessment", "achievement_type", "assurance", "level"),
+    *("tags", "roles", "subjects", "effort_minutes", "validity_months", "language"),
+]
 _COPIED = [*_TEXT, "image_png", "drawn_svg"]
 _SKILL = ("target_name", "target_url", "target_code", "target_framework")
 

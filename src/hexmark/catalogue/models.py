@@ -19,6 +19,9 @@ from hexmark.organisations.assurance import Assurance
 from hexmark.organisations.models import Organisation
 from hexmark.organisations.tenancy import TenantQuerySet
 
+#: 10,000 hours: a degree takes less.
+MOST_EFFORT_MINUTES = 600_000
+
 
 class AchievementQuerySet(TenantQuerySet["Achievement"]):
     """Achievements; members see what their organisation published, editors see drafts too."""
@@ -43,6 +46,8 @@ class Achievement(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="achievements")
     #: Host-unique and never changed: signed files name it.
     slug = models.CharField(max_length=80, unique=True)
+    #: Whether the public directory names it. Its page is there either way: signed files point to it.
+    listed = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AchievementQuerySet.as_manager()
@@ -80,6 +85,9 @@ class AchievementVersion(models.Model):
     name = models.CharField(max_length=120)
     description = models.TextField(max_length=1000, blank=True)
     criteria = models.TextField("how to earn it", max_length=10_000, blank=True)
+    #: What has to be handed in or shown, and who judges it and how; both in the author's words.
+    evidence = models.TextField("what to show", max_length=2000, blank=True)
+    assessment = models.TextField("how it is judged", max_length=2000, blank=True)
     achievement_type = models.CharField(max_length=40, choices=TYPE_CHOICES, default="Badge")
     assurance = models.CharField(max_length=2, choices=Assurance.choices, default=Assurance.TOOK_PART)
     #: Fixed at publication by the organisation's own rule.
@@ -87,6 +95,13 @@ class AchievementVersion(models.Model):
     #: 1 to 5, or 0 for an achievement that is not part of a ladder.
     level = models.PositiveSmallIntegerField(default=0, validators=[MinValueValidator(0), MaxValueValidator(5)])
     tags = models.JSONField(default=list, blank=True)
+    #: Whom it is for and what it is about: how people find it in the directory.
+    roles = models.JSONField("for which roles", default=list, blank=True)
+    subjects = models.JSONField(default=list, blank=True)
+    #: What somebody usually spends on it, in whole minutes; empty where nobody has said.
+    effort_minutes = models.PositiveIntegerField(
+        "usual effort", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MOST_EFFORT_MINUTES)]
+    )
     #: Whole months from the award; empty for ever.
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(600)])
     language = models.CharField(max_length=12, default="en")

@@ -32,7 +32,11 @@ def missing_for_publication(version: AchievementVersion) -> dict[str, str]:
         "name": hides_in_line(version.name),
         "description": hides_in_text(version.description),
         "criteria": hides_in_text(version.criteria),
+        "evidence": hides_in_text(version.evidence),
+        "assessment": hides_in_text(version.assessment),
         "tags": any(map(hides_in_line, version.tags)),
+        "roles": any(map(hides_in_line, version.roles)),
+        "subjects": any(map(hides_in_line, version.subjects)),
     }
     return missing | {field: _HIDES for field, hides in hiding.items() if hides}
 

@@ -99,7 +99,11 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
 
 
 def achievement_document(version: AchievementVersion) -> Achievement:
-    """The version as it stands in credentials (Open Badges 3.0, Achievement)."""
+    """The version as it stands in credentials (Open Badges 3.0, Achievement).
+
+    Subjects are its `fieldOfStudy`, which is one text. The standard has no place for the roles that it is for, the effort that it
+    takes and the words about evidence and judging: they are on the page that `id` names, and in the directory.
+    """
     return Achievement(
         id=version.url,
         name=version.name,
@@ -110,6 +114,7 @@ def achievement_document(version: AchievementVersion) -> Achievement:
         image=Image(id=version.image_url, caption=f"{version.name} badge"),
         alignment=tuple(map(_alignment, version.alignments.order_by("pk"))),
         tag=tuple(version.tags),
+        field_of_study=", ".join(version.subjects) or None,
         in_language=version.language,
         version=str(version.number),
     )

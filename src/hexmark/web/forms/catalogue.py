@@ -10,7 +10,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.forms import BaseInlineFormSet, inlineformset_factory
 
-from hexmark.catalogue.models import AchievementVersion, Alignment
+from hexmark.catalogue.effort import effort_in_words, minutes_of
+from hexmark.catalogue.models import MOST_EFFORT_MINUTES, AchievementVersion, Alignment
+from hexmark.errors import Invalid
 from hexmark.openbadges.limits import IMAGE_BYTES
 from hexmark.organisations.assurance import Assurance
 
@@ -35,7 +37,10 @@ class NewAchievementForm(forms.Form):
 
 
 class TagsField(forms.CharField):
-    """Tags as people type them, separated by commas; a list of up to 20 in the model."""
+    """Words as people type them, separated by commas; a list of up to 20 in the model."""
+
+    #: What they are called when there are too many.
+    what = "tags"
 
     def prepare_value(self, value: Any) -> Any:
         """Commas between."""
@@ -45,8 +50,38 @@ class TagsField(forms.CharField):
         """Each tag once, in order, without blanks at its ends."""
         tags = list(dict.fromkeys(tag.strip() for tag in super().clean(value).split(",") if tag.strip()))
         if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
-            raise forms.ValidationError(f"Up to {MOST_TAGS} tags of at most {LONGEST_TAG} characters each.")
+            raise forms.ValidationError(f"Up to {MOST_TAGS} {self.what} of at most {LONGEST_TAG} characters each.")
         return tags
+
+
+class RolesField(TagsField):
+    """Roles, written as tags are."""
+
+    what = "roles"
+
+
+class SubjectsField(TagsField):
+    """Subjects, written as tags are."""
+
+    what = "subjects"
+
+
+class EffortField(forms.CharField):
+    """How long it takes, as people write it; whole minutes in the model."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """“2 h 30 min”."""
+        return effort_in_words(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        """Whole minutes, or None for nothing."""
+        try:
+            minutes = minutes_of(super().clean(value))
+        except Invalid as error:
+            raise forms.ValidationError(str(error)) from error
+        if minutes and minutes > MOST_EFFORT_MINUTES:
+            raise forms.ValidationError(f"At most {MOST_EFFORT_MINUTES // 60:,} hours.")
+        return minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +99,16 @@ class VersionForm(forms.ModelForm[AchievementVersion]):
 
     level = forms.TypedChoiceField(choices=LEVELS, coerce=int, label="Level", help_text="On a ladder of five. It decides the metal.")
     tags = TagsField(required=False, help_text="Separated by commas. They decide the symbol where the name gives no hint.")
+    roles = RolesField(
+        required=False, label="For which roles", help_text="Job roles, separated by commas, such as Field engineer. People filter by them."
+    )
+    subjects = SubjectsField(required=False, help_text="What it is about, separated by commas, such as Safety. People filter by them.")
+    effort_minutes = EffortField(
+        required=False,
+        label="Usual effort",
+        max_length=40,
+        help_text="How long it takes altogether: 45 min, 2 h 30 min or 3 days of 8 hours.",
+    )
     picture = forms.FileField(
         required=False,
         label="Drop a picture of your own, or choose one",
@@ -74,10 +119,15 @@ class VersionForm(forms.ModelForm[AchievementVersion]):
 
     class Meta:
         model = AchievementVersion
-        fields = ("name", "description", "criteria", "assurance", "level", "achievement_type", "validity_months", "tags", "language")
+        fields = (
+            *("name", "description", "criteria", "evidence", "assessment", "assurance", "level", "achievement_type"),
+            *("validity_months", "tags", "roles", "subjects", "effort_minutes", "language"),
+        )
         labels = {
             "description": "What it stands for",
             "criteria": "How to earn it",
+            "evidence": "What to show",
+            "assessment": "How it is judged",
             "assurance": "How surely it is shown",
             "achievement_type": "Type in the open standard",
             "validity_months": "Valid for how many months",
@@ -86,6 +136,8 @@ class VersionForm(forms.ModelForm[AchievementVersion]):
         help_texts = {
             "description": "One or two sentences for somebody who has never heard of it.",
             "criteria": "What somebody must do or show. Begin a line with “-” for a list.",
+            "evidence": "What somebody hands in or demonstrates, such as a report of 500 words.",
+            "assessment": "Who looks at it, by which measure, and what happens if it is not enough yet.",
             "validity_months": "Leave empty if it never ends. The last day counts.",
             "achievement_type": "How other software sorts it. “Badge” is never wrong.",
             "language": "A code such as en, cy or de-AT.",
@@ -93,6 +145,8 @@ class VersionForm(forms.ModelForm[AchievementVersion]):
         widgets = {
             "description": forms.Textarea(attrs={"rows": 3}),
             "criteria": forms.Textarea(attrs={"rows": 6}),
+            "evidence": forms.Textarea(attrs={"rows": 3}),
+            "assessment": forms.Textarea(attrs={"rows": 3}),
             "validity_months": forms.NumberInput(attrs={"min": 1, "max": 600, "inputmode": "numeric"}),
         }
 
