@@ -8,3 +8,5 @@ class EventType(StrEnum):
 
     ORGANISATION_FOUNDED = "organisation.founded"
     KEY_MADE = "organisation.key_made"
+    API_KEY_MADE = "organisation.api_key_made"
+    API_KEY_REVOKED = "organisation.api_key_revoked"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from hexmark.errors import Invalid
+from hexmark.access import Actor, Scope, permissions_of_scopes
+from hexmark.errors import Invalid, NotPermitted
 from hexmark.files.text import hides_in_line, hides_in_text
 from hexmark.organisations.models import slug_validator
 
 LONGEST_NAME = 200
 LONGEST_DESCRIPTION = 2000
 LONGEST_WEBSITE = 200
+LONGEST_KEY_LABEL = 80
 _WEB = URLValidator(schemes=["http", "https"])
 
 
@@ -44,3 +48,20 @@ def is_web_address(text: str) -> bool:
     except ValidationError:
         return False
     return not re.search(r"[<>\"{}|\\^`\s]", text)
+
+
+def check_api_key(*, label: str, scopes: Collection[Scope], expires_at: datetime | None, actor: Actor, now: datetime) -> None:
+    """Pass silently if the actor can make such a key.
+
+    Raises:
+        Invalid: the label cannot be used, no scope is given, or the last moment is over already; `field` names it.
+        NotPermitted: the key could do more than whoever makes it.
+    """
+    if not label or len(label) > LONGEST_KEY_LABEL or hides_in_line(label):
+        raise Invalid(f"Say in 1 to {LONGEST_KEY_LABEL} visible characters what the key is for.", field="label")
+    if not scopes:
+        raise Invalid("Choose at least one thing that the key may do.", field="scopes")
+    if expires_at is not None and expires_at <= now:
+        raise Invalid("The last day lies in the past.", field="expires_at")
+    if not permissions_of_scopes(scopes) <= actor.permissions:
+        raise NotPermitted("A key cannot do more than whoever makes it.")
