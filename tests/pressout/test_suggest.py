@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexmark.pressout import Domain, RecipeError, icon_names, plain_badge, suggest
+from hexmark.pressout import Body, Domain, MetalName, RecipeError, Rim, full_badge, icon_names, plain_badge, suggest, suggest_art
 from hexmark.pressout.suggest import _DOMAINS, _ICONS
 
 
@@ -61,3 +61,31 @@ def test_a_suggestion_without_a_name_is_refused():
 @given(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=200).filter(str.strip), st.integers(1, 5))
 def test_any_name_gives_a_badge(name: str, level: int):
     assert plain_badge(suggest(name, level)).endswith("</svg>\n")
+
+
+def test_suggested_art_says_who_how_and_which_level():
+    recipe = suggest_art("Data Steward", 4, issuer="Northwind", shown_by="Evidence judged")
+    assert recipe.rim == Rim("Northwind", "Evidence judged", "of 5", "Level 4")
+    assert (recipe.art_version, recipe.metal, recipe.pips, recipe.body) == (2, None, True, Body.RAYS)
+
+
+def test_outside_a_ladder_there_are_no_studs_and_a_metal_of_no_level():
+    recipe = suggest_art("Data Steward", 0)
+    assert (recipe.metal, recipe.pips, recipe.rim) == (MetalName.TITANIUM, False, Rim())
+
+
+def test_words_that_cannot_stand_on_the_rim_are_left_out():
+    recipe = suggest_art("Data Steward", 1, issuer="データ管理", shown_by="More words than there is room for")
+    assert (recipe.rim.upper_left, recipe.rim.upper_right) == ("", "")
+
+
+def test_mastery_of_a_craft_is_turned_metal():
+    assert suggest_art("Master Craft", 5).body == Body.SPUN
+    assert suggest_art("Machine Maintenance", 2).icon == "wrench"
+
+
+@given(
+    st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=200).filter(str.strip), st.integers(0, 5), st.text(max_size=30)
+)
+def test_any_name_gives_whole_art(name: str, level: int, issuer: str):
+    assert full_badge(suggest_art(name, level, issuer=issuer)).endswith("</svg>\n")

@@ -11,9 +11,10 @@ from hexmark.pressout.badge import plain_badge
 from hexmark.pressout.cells import Cell, State
 from hexmark.pressout.full import compact_badge, flat_badge, full_badge, upgraded
 from hexmark.pressout.icons import find_icons, icon_groups, icon_names
+from hexmark.pressout.readings import Reading, TitleSetting, readings, title_setting
 from hexmark.pressout.recipe import Body, Domain, MetalName, Recipe, RecipeError, Rim
 from hexmark.pressout.sheet import Heading, sheet
-from hexmark.pressout.suggest import suggest
+from hexmark.pressout.suggest import suggest, suggest_art
 
 __all__ = [
     "Body",
@@ -21,10 +22,12 @@ __all__ = [
     "Domain",
     "Heading",
     "MetalName",
+    "Reading",
     "Recipe",
     "RecipeError",
     "Rim",
     "State",
+    "TitleSetting",
     "compact_badge",
     "find_icons",
     "flat_badge",
@@ -32,7 +35,10 @@ __all__ = [
     "icon_groups",
     "icon_names",
     "plain_badge",
+    "readings",
     "sheet",
     "suggest",
+    "suggest_art",
+    "title_setting",
     "upgraded",
 ]

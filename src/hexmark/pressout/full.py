@@ -7,10 +7,10 @@ from hexmark.pressout.drawing import Drawing
 from hexmark.pressout.field import Field, field
 from hexmark.pressout.geometry import Point, cosine, polygon, sine
 from hexmark.pressout.icons import GRID, icon_path
-from hexmark.pressout.ink import Finish, check_engraving, field_ink, finish_of
+from hexmark.pressout.ink import ARC_RADIUS, Finish, arc_ink, check_engraving, field_ink, finish_of
 from hexmark.pressout.lettering import arched, can_letter, line, straight
-from hexmark.pressout.materials import ENAMEL_OF_DOMAIN, ENAMELS, METAL_OF_LEVEL, METALS, Enamel, IconInk
-from hexmark.pressout.parts import CENTRE, CHAMFER, PIECE, Press, edge, empty_pip, gloss, pip, pip_row, rim, rivet
+from hexmark.pressout.materials import ENAMEL_OF_DOMAIN, ENAMELS, METAL_OF_LEVEL, METALS, Enamel, IconInk, grain
+from hexmark.pressout.parts import CENTRE, CHAMFER, PIECE, Press, disc, edge, empty_pip, gloss, pip, pip_row, rim, rivet
 from hexmark.pressout.plaque import plaque
 from hexmark.pressout.recipe import LEVELS, Body, Recipe, RecipeError, Rim
 from hexmark.pressout.relief import engraved_icon, raised_icon, stamped
@@ -21,7 +21,7 @@ ICON_MIDDLE: Point = (CENTRE[0], CENTRE[1] - 42)
 COMPACT_ICON_MIDDLE: Point = (CENTRE[0], CENTRE[1] - 10)
 ICON_SIZE, ARCED_ICON_SIZE, UNTITLED_ICON_SIZE, COMPACT_ICON_SIZE, FLAT_ICON_SIZE = 156, 128, 210, 236, 250
 WORDS_HEIGHT = 14.2
-ARC_RADIUS, ARC_DEGREES = 94, 230
+ARC_DEGREES = 230
 
 
 def full_badge(recipe: Recipe) -> str:
@@ -47,7 +47,8 @@ def compact_badge(recipe: Recipe) -> str:
     rim(press)
     field(press, Field(PIECE.inset(CHAMFER + COMPACT_RIM_WIDTH), COMPACT_ICON_MIDDLE, recipe.body, ink.ground))
     _icon(press, recipe, ink, COMPACT_ICON_MIDDLE, COMPACT_ICON_SIZE)
-    pip_row(press, recipe.level)
+    if recipe.pips:
+        pip_row(press, recipe.level)
     gloss(press)
     return press.drawing.document(title=recipe.title, description=describe(recipe))
 
@@ -81,7 +82,8 @@ def describe(recipe: Recipe) -> str:
     """What the picture shows, for those who do not see it."""
     words = [word for word in (*_words(recipe.rim), recipe.arc) if word]
     said = f" Words: {', '.join(words)}." if words else ""
-    return f"{metal_of(recipe).capitalize()} hexagon, level {recipe.level} of {LEVELS[-1]}, domain {recipe.domain}.{said}"
+    level = f"level {recipe.level} of {LEVELS[-1]}, " if recipe.pips else ""
+    return f"{metal_of(recipe).capitalize()} hexagon, {level}domain {recipe.domain}.{said}"
 
 
 def draw_full(press: Press, recipe: Recipe) -> None:
@@ -98,13 +100,14 @@ def draw_full(press: Press, recipe: Recipe) -> None:
     size = ARCED_ICON_SIZE if recipe.arc else ICON_SIZE if titled else UNTITLED_ICON_SIZE
     _icon(press, recipe, ink, (middle[0], middle[1] + (6 if recipe.arc else 0)), size)
     if recipe.arc:
-        _arc(press, recipe, (middle[0], middle[1] + 4))
+        _arc(press, recipe, ink, (middle[0], middle[1] + 4))
     _rim_words(press, recipe.rim, finish)
     for side in (-1, 1):
         rivet(press, (CENTRE[0] + side * (PIECE.apothem - CHAMFER - RIM_WIDTH / 2 + 0.5), CENTRE[1]), 6.2)
     if titled:
         plaque(press, recipe.title, finish)
-    _level(press, recipe.level)
+    if recipe.pips:
+        _level(press, recipe.level)
     gloss(press)
 
 
@@ -144,15 +147,19 @@ def _corner_shade(press: Press, ground: Field) -> None:
     press.drawing.end_group()
 
 
-def _arc(press: Press, recipe: Recipe, middle: Point) -> None:
-    """Words on a circle above the icon: bright with a shadow on enamel, stamped into bare metal."""
+def _arc(press: Press, recipe: Recipe, ink: IconInk, middle: Point) -> None:
+    """Words on a circle above the icon: bright with a shadow on enamel; on turned metal dark, on a ring polished for them."""
     words = line(recipe.arc.upper(), 15, tracking=0.18).fitted(ARC_RADIUS * ARC_DEGREES * 3.14159 / 180)
     path = words.path(arched(middle, ARC_RADIUS))
-    metal = press.metal
-    if recipe.body == Body.SPUN:
-        stamped(press.drawing, path, ramp(metal, 0), depth=1.1, lip=ramp(metal, 1), strength=0.7)
+    metal, found = press.metal, arc_ink(press.metal, None if recipe.body == Body.SPUN else ink.ground)
+    if found.band:
+        ring = disc(middle, ARC_RADIUS + words.capital / 2)
+        for width, colour in ((words.capital + 17, ramp(metal, 0.22)), (words.capital + 14, found.band)):
+            press.drawing.path(ring, "none", stroke=colour, stroke_width=width)
+        press.drawing.path(ring, "none", stroke=grain(press.drawing, 9.1, 0.07), stroke_width=words.capital + 14)
+        stamped(press.drawing, path, found.ink, depth=1.1, lip=ramp(metal, 1), strength=0.7)
     else:
-        stamped(press.drawing, path, ramp(metal, 0.94), depth=1.6, lip="#000000", strength=0.55)
+        stamped(press.drawing, path, found.ink, depth=1.6, lip="#000000", strength=0.55)
 
 
 def _rim_words(press: Press, words: Rim, finish: Finish) -> None:

@@ -12,6 +12,8 @@ from hexmark.pressout.recipe import RecipeError
 
 #: Least contrast of words with the metal about them. WCAG 2.2, 1.4.3 asks 3 of large text; the same words always stand in the page too.
 WORDS_CONTRAST = 3.0
+#: Words above the icon stand on a circle of this radius.
+ARC_RADIUS = 94
 #: The sheen on the rim runs between these two points.
 SHEEN_AXIS: tuple[Point, Point] = ((66, 14), (406, 486))
 #: Reflections along the title's plate: offset 0 to 1, brightness 0 to 1.
@@ -45,24 +47,81 @@ def finish_of(metal: Metal) -> Finish:
     Raises:
         RecipeError: in every finish the contrast is below WORDS_CONTRAST somewhere.
     """
-    best = 0.0
-    for finish in _finishes(metal):
-        least = words_contrast(metal, finish)
-        if least >= WORDS_CONTRAST:
-            return finish
-        best = max(best, least)
-    raise RecipeError(f"Words on this metal would have a contrast of {best:.1f} to 1, and {WORDS_CONTRAST:g} is the least. Choose another.")
+    finish = best_finish(metal)
+    least = words_contrast(metal, finish)
+    if least >= WORDS_CONTRAST:
+        return finish
+    raise RecipeError(
+        f"Words on this metal would have a contrast of {least:.1f} to 1, and {WORDS_CONTRAST:g} is the least. Choose another."
+    )
+
+
+@lru_cache(maxsize=64)
+def best_finish(metal: Metal) -> Finish:
+    """The brightest finish that is good enough, or else the one that comes nearest to it."""
+    finishes = _finishes(metal)
+    good = [finish for finish in finishes if words_contrast(metal, finish) >= WORDS_CONTRAST]
+    return good[0] if good else max(finishes, key=lambda finish: words_contrast(metal, finish))
 
 
 def words_contrast(metal: Metal, finish: Finish) -> float:
     """The least contrast of a finish's ink with the rim, where words may lie on it, and with the plate."""
+    return min(rim_contrast(metal, finish), plate_contrast(metal, finish))
+
+
+def plate_contrast(metal: Metal, finish: Finish) -> float:
+    """The least contrast of a finish's ink with the title's plate."""
     low, high = finish.plate
-    grounds = [ramp(metal, low + (high - low) * brightness) for _, brightness in PLATE_SHEEN]
-    words = PIECE.inset(25)
+    return min(contrast(finish.ink, ramp(metal, low + (high - low) * brightness)) for _, brightness in PLATE_SHEEN)
+
+
+def rim_contrast(metal: Metal, finish: Finish) -> float:
+    """The least contrast of a finish's ink with the rim, where words may lie on it."""
+    words, grounds = PIECE.inset(25), []
     for side in (1, 2, 4, 5):
         (x0, y0), (x1, y1) = words.side(side)
         grounds += [_rim_colour(metal, finish, (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
     return min(contrast(finish.ink, ground) for ground in grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class ArcInk:
+    """How words above the icon are told from the field: the letters' colour, the ring under them if one is needed, the least contrast."""
+
+    ink: str
+    band: str
+    contrast: float
+
+
+@lru_cache(maxsize=256)
+def arc_ink(metal: Metal, enamel: Enamel | None) -> ArcInk:
+    """The ink of words on an arc over this enamel; without enamel, over turned metal, whose dark cones ask for a polished ring.
+
+    Raises:
+        RecipeError: the contrast is below WORDS_CONTRAST.
+    """
+    if enamel is None:
+        band = ramp(metal, 0.80)
+        return ArcInk(ramp(metal, 0), band, contrast(ramp(metal, 0), band))
+    grounds = _under_arc(enamel)
+    # The warmer tone first; the brightest one where that is not enough.
+    for ink in (ramp(metal, 0.94), mix(metal[4], "#ffffff", 0.5)):
+        least = min(contrast(ink, ground) for ground in grounds)
+        if least >= WORDS_CONTRAST:
+            return ArcInk(ink, "", least)
+    raise RecipeError(
+        f"The words above the icon would have a contrast of {least:.1f} to 1, and {WORDS_CONTRAST:g} is the least. Choose another metal."
+    )
+
+
+def _under_arc(enamel: Enamel) -> list[str]:
+    """What enamel shows under the arc: from its light middle to its sides, and with a ray over it."""
+    grounds = []
+    for distance in range(ARC_RADIUS - 26, ARC_RADIUS + 34, 6):
+        share = distance / 125
+        plain = mix(enamel.light, enamel.base, share) if share < 1 else mix(enamel.base, enamel.dark, share - 1)
+        grounds += [plain, mix(plain, "#ffffff", 0.04)]
+    return grounds
 
 
 def _rim_colour(metal: Metal, finish: Finish, point: Point) -> str:

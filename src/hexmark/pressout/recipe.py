@@ -94,6 +94,8 @@ class Recipe:
     metal: MetalName | None = None
     rim: Rim = Rim()
     arc: str = ""
+    #: Whether the studs of the level are shown; an achievement outside a ladder does without.
+    pips: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.title, str) or not self.title.strip() or len(self.title) > TITLE_CHARACTERS:
@@ -112,8 +114,10 @@ class Recipe:
             _refuse_unknown("metal", self.metal, tuple(MetalName))
         for place, words in {**asdict(self.rim), "arc": self.arc}.items():
             _check_words(place, words)
-        if self.art_version == 1 and (self.body, self.metal, self.rim, self.arc) != (Body.RAYS, None, Rim(), ""):
-            raise RecipeError("Body, metal, rim and arc are drawn from art_version 2 on.")
+        if not isinstance(self.pips, bool):
+            raise RecipeError(f"Pips are true or false, not {self.pips!r}.")
+        if self.art_version == 1 and (self.body, self.metal, self.rim, self.arc, self.pips) != (Body.RAYS, None, Rim(), "", True):
+            raise RecipeError("Body, metal, rim, arc and pips are drawn from art_version 2 on.")
 
     @property
     def digest(self) -> str:
@@ -122,11 +126,9 @@ class Recipe:
 
     def _members(self) -> dict[str, Any]:
         members = asdict(self)
-        if self.art_version == 1:
-            # What came later stays out of older recipes, so that their digests and identifiers never change.
-            for name in ("body", "metal", "rim", "arc"):
-                del members[name]
-        return members
+        # What came later stays out of older recipes, so that their digests and identifiers never change.
+        later = ("body", "metal", "rim", "arc", "pips") if self.art_version == 1 else ("pips",) if self.pips else ()
+        return {name: value for name, value in members.items() if name not in later}
 
     def to_json(self) -> str:
         """The recipe as JSON text that `from_json` reads back to an equal recipe."""

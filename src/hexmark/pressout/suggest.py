@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
-from hexmark.pressout.recipe import Domain, Recipe
+from hexmark.pressout.lettering import can_letter
+from hexmark.pressout.recipe import LEVELS, WORDS_CHARACTERS, Body, Domain, MetalName, Recipe, Rim
 
 #: Beginnings of words, most telling first: the first that matches decides.
 _ICONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -16,7 +18,7 @@ _ICONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("database", ("data", "sql", "database", "records")),
     ("chart-line-up", ("analy", "statistic", "measure", "improve", "performance", "growth", "sales", "finance")),
     ("code", ("code", "coder", "coding", "program", "software", "develop", "python", "web")),
-    ("cpu", ("ai ", "machine", "comput", "digital", "cloud", "automat", "engineer", "technolog")),
+    ("cpu", ("ai ", "machine learn", "comput", "digital", "cloud", "automat", "engineer", "technolog")),
     ("chalkboard-teacher", ("teach", "train", "mentor", "coach", "instruct", "tutor")),
     ("chats-circle", ("communicat", "facilitat", "conversation", "feedback", "language", "listen")),
     ("megaphone", ("market", "campaign", "speak", "present", "advoca")),
@@ -42,10 +44,10 @@ _DOMAINS: tuple[tuple[Domain, tuple[str, ...]], ...] = (
     (Domain.SAFETY, ("safety", "hazard", "incident", "emergency", "respon", "risk")),
     (Domain.SUSTAINABILITY, ("green", "climate", "carbon", "net zero", "sustain", "environment", "energy", "nature", "recycl", "waste")),
     (Domain.DATA, ("data", "analy", "statistic", "measure", "sql", "records", "finance")),
-    (Domain.TECHNOLOGY, ("code", "coder", "coding", "program", "software", "develop", "python", "web", "secur", "cyber", "ai ", "machine",
-                         "comput", "digital", "cloud", "automat", "technolog")),
+    (Domain.TECHNOLOGY, ("code", "coder", "coding", "program", "software", "develop", "python", "web", "secur", "cyber", "ai ",
+                         "machine learn", "comput", "digital", "cloud", "automat", "technolog")),
     (Domain.LEADERSHIP, ("lead", "manag", "team", "inclus", "mentor", "coach", "facilitat", "communicat", "people", "strateg")),
-    (Domain.CRAFT, ("craft", "repair", "mainten", "mechanic", "weld", "tool", "engineer", "production", "manufactur", "operat")),
+    (Domain.CRAFT, ("craft", "repair", "mainten", "mechanic", "weld", "tool", "engineer", "machin", "production", "manufactur", "operat")),
 )  # fmt: skip
 
 
@@ -66,3 +68,30 @@ def suggest(name: str, level: int, tags: Iterable[str] = ()) -> Recipe:
         (domain for text in texts for domain, beginnings in _DOMAINS if any(f" {begin}" in text for begin in beginnings)), Domain.GENERAL
     )
     return Recipe(name, level, domain, icon)
+
+
+def suggest_art(name: str, level: int, hints: Iterable[str] = (), *, issuer: str = "", shown_by: str = "") -> Recipe:
+    """A recipe of version 2: icon, domain and body from the words of the name, then of the hints; the rim says who, how and which level.
+
+    Level 0 stands outside the ladder: it has no studs, and a metal that no level has.
+
+    Raises:
+        RecipeError: the name or the level cannot be drawn.
+    """
+    plain = suggest(name, level or 1, hints)
+    step = (f"Level {level}", f"of {LEVELS[-1]}") if level else ("", "")
+    body = {Domain.SAFETY: Body.MESH, Domain.TECHNOLOGY: Body.MESH, Domain.CRAFT: Body.SPUN if level == LEVELS[-1] else Body.MESH}
+    return replace(
+        plain,
+        art_version=2,
+        body=body.get(plain.domain, Body.RAYS),
+        metal=None if level else MetalName.TITANIUM,
+        rim=Rim(_rim_words(issuer), _rim_words(shown_by), step[1], step[0]),
+        pips=bool(level),
+    )
+
+
+def _rim_words(words: str) -> str:
+    """The words if they can stand on the rim: in our letters, and short enough to be read there."""
+    words = words.strip()
+    return words if len(words) <= WORDS_CHARACTERS and can_letter(words.upper()) else ""
