@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from hexmark.access import Actor, Permission, allow
 from hexmark.catalogue.event_types import EventType
+from hexmark.catalogue.listing import list_again
 from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
 from hexmark.catalogue.rules import kind_of, missing_for_publication, unusable_alignment
 from hexmark.errors import Conflict, Invalid
@@ -106,6 +107,7 @@ def publish_version(version: AchievementVersion, *, actor: Actor) -> None:
     if not live.update(state=state.PUBLISHED, published_at=now, kind=kind, **picture):
         raise Conflict("Only a draft can be published.")
     version.refresh_from_db()
+    list_again([version.achievement_id])
     record(EventType.ACHIEVEMENT_PUBLISHED, version.achievement, actor=actor, version=version.number)
 
 
@@ -121,6 +123,7 @@ def retire_version(version: AchievementVersion, *, actor: Actor) -> None:
     live = AchievementVersion.objects.filter(pk=version.pk, state=AchievementVersion.State.PUBLISHED)
     if not live.update(state=AchievementVersion.State.RETIRED, retired_at=timezone.now()):
         raise Conflict("Only a published version can be retired.")
+    list_again([version.achievement_id])
     record(EventType.ACHIEVEMENT_RETIRED, version.achievement, actor=actor, version=version.number)
 
 

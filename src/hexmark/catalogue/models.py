@@ -167,3 +167,46 @@ class Alignment(models.Model):
 
     def __str__(self) -> str:
         return self.target_name
+
+
+class DirectoryEntry(models.Model):
+    """What the public directory knows of one achievement: a copy, made for searching and counting, that can be made anew.
+
+    `catalogue/listing.py` alone writes it. An entry whose achievement is listed no longer stays, so that programs that read along
+    learn that it went.
+    """
+
+    achievement = models.OneToOneField(Achievement, on_delete=models.CASCADE, related_name="directory_entry")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="directory_entries")
+    version = models.ForeignKey(AchievementVersion, on_delete=models.CASCADE, related_name="+")
+    is_listed = models.BooleanField()
+    #: Folded: without case and accents. `tokens` holds one `group=value` a line.
+    sort_name = models.CharField(max_length=400)
+    text = models.TextField()
+    tokens = models.TextField()
+    published_at = models.DateTimeField()
+    #: When what it says last changed, or when it went.
+    changed_at = models.DateTimeField()
+    #: How many people hold it. Counted later, not in the transaction of an award; `is_counted` is false until then.
+    earners = models.PositiveIntegerField(default=0)
+    is_counted = models.BooleanField(default=False, db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["changed_at", "id"], name="directory_by_change")]
+
+    def __str__(self) -> str:
+        return self.sort_name
+
+
+class DirectoryWord(models.Model):
+    """How a role or a subject is written, as it was first typed; the directory compares folded values."""
+
+    group = models.CharField(max_length=10)
+    value = models.CharField(max_length=400)
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group", "value"], name="one_spelling_a_directory_word")]
+
+    def __str__(self) -> str:
+        return self.label
