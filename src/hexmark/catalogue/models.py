@@ -108,6 +108,9 @@ class AchievementVersion(models.Model):
     #: SHA-256 of the picture in the file store; `drawn_svg` is empty where somebody uploaded a picture of their own.
     image_png = models.CharField(max_length=64, blank=True)
     drawn_svg = models.CharField(max_length=64, blank=True)
+    #: What was chosen for the drawing, a part of a recipe; empty where all is suggested from the text. Published, the whole recipe:
+    #: without one, a drawn picture is of the first generator's, which knows one size only.
+    art = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
