@@ -41,6 +41,7 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "events.deliver": nothing,
     "issuing.publish_status_list": a_changed_list,
     "issuing.sign": a_due_award,
+    "mail.deliver": nothing,
 }
 
 

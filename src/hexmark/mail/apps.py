@@ -8,3 +8,7 @@ class MailConfig(AppConfig):
 
     name = "hexmark.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        """The delivery job is registered."""
+        from hexmark.mail import jobs  # noqa: F401

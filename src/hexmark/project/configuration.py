@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hexmark.errors import NotConfigured
+from hexmark.mail.server import parse_sender, parse_server
 
 PREFIX = "HEXMARK_"
 
@@ -39,6 +40,10 @@ class Configuration:
     key_encryption_key: str
     #: How many proxies of our own stand before the site: so many addresses at the end of X-Forwarded-For are theirs.
     trusted_proxies: int
+    #: Where mail is handed over; empty: it waits in the outbox.
+    smtp_url: str
+    #: Whom mail is from, as it stands in the header.
+    mail_from: str
 
     @property
     def host(self) -> str:
@@ -76,6 +81,18 @@ def _count(environment: Mapping[str, str], name: str) -> int:
     return int(value)
 
 
+def _mail(environment: Mapping[str, str], public_url: str) -> tuple[str, str]:
+    """Where mail is handed over and whom it is from, both checked."""
+    url, sender = _secret(environment, "SMTP_URL"), environment.get(f"{PREFIX}MAIL_FROM", "").strip()
+    if url and not sender:
+        raise ConfigurationError(f"{PREFIX}SMTP_URL needs {PREFIX}MAIL_FROM, such as Example Badges <badges@example.org>.")
+    try:
+        parse_server(url)
+        return url, parse_sender(sender) if sender else f"hexmark@{urlsplit(public_url).hostname}"
+    except NotConfigured as error:
+        raise ConfigurationError(str(error)) from error
+
+
 def _public_url(environment: Mapping[str, str]) -> str:
     url = environment.get(f"{PREFIX}PUBLIC_URL", "http://localhost:8000").rstrip("/")
     parts = urlsplit(url)
@@ -92,6 +109,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Configuration:
     """
     public_url = _public_url(environment)
     demo = _flag(environment, "DEMO")
+    smtp_url, mail_from = _mail(environment, public_url)
     origins = {origin.strip() for origin in environment.get(f"{PREFIX}ALLOW_LOCAL_ORIGIN", "").split(",") if origin.strip()}
     return Configuration(
         public_url=public_url,
@@ -104,6 +122,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Configuration:
         allowed_local_origins=frozenset(origins | ({public_url} if demo else set())),
         key_encryption_key=_secret(environment, "KEY_ENCRYPTION_KEY"),
         trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
+        smtp_url=smtp_url,
+        mail_from=mail_from,
     )
 
 
