@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import NotConfigured
 from hexmark.events.models import Event
 from hexmark.issuing import documents, signing
+from hexmark.issuing.jobs import wake_for_due_awards
 from hexmark.issuing.models import Credential, StatusList, StatusRegister
 from hexmark.issuing.queries import credentials_of, issued_credentials, manageable_credential, public_credential
 from hexmark.issuing.signing import BATCH_SIZE, sign_batch
@@ -84,8 +85,6 @@ def test_an_organisation_without_a_key_does_not_hold_back_another(acme: World, g
     for world in (acme, globex):
         due(world, world.achievement(f"{world.organisation.name} Safety"), 2)
     StoredKey.objects.filter(organisation_id=acme.organisation.pk).delete()
-    from hexmark.issuing.jobs import wake_for_due_awards
-
     wake_for_due_awards()
     with pytest.raises(AssertionError, match=r"issuing\.sign"):
         run_jobs()
@@ -156,8 +155,6 @@ def test_more_refused_awards_than_a_batch_do_not_keep_the_others_waiting(acme: W
     for run in (lost, kept):
         Award.objects.filter(run=run).update(release_at=timezone.now())
     connection.run_on_commit = []
-    from hexmark.issuing.jobs import wake_for_due_awards
-
     wake_for_due_awards()
     run_jobs()
     assert Award.objects.exclude(refusal="").count() == BATCH_SIZE + 5
@@ -223,14 +220,39 @@ def test_a_missing_key_refuses_no_award_even_where_each_is_tried_alone(acme: Wor
 # Crashes and races
 
 
-def test_rows_that_a_crash_left_unsigned_are_signed_first(acme: World, version: AchievementVersion) -> None:
+def end_leases() -> None:
+    """The worker that had taken up what is unsigned has been silent for too long."""
+    Credential.objects.filter(issued_at__isnull=True).update(leased_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_rows_that_a_crash_left_unsigned_are_signed_first_when_their_lease_is_over(acme: World, version: AchievementVersion) -> None:
     due(acme, version, 5)
     left, refused = signing._reserve(acme.organisation.pk)
     assert (len(left), refused) == (5, 0)
+    end_leases()
     award(acme.achievement("Kiln Safety"), to=[acme.member_person], actor=acme.system)
     sign_batch(acme.organisation.pk)
     assert sorted(Credential.objects.issued().values_list("pk", flat=True)) == left
     assert StatusRegister.objects.get().drawn == 5
+
+
+def test_workers_of_one_organisation_take_up_different_rows(acme: World, version: AchievementVersion) -> None:
+    due(acme, version, BATCH_SIZE + 20)
+    theirs, _ = signing._reserve(acme.organisation.pk)
+    assert sign_batch(acme.organisation.pk) == 20
+    assert sign_batch(acme.organisation.pk) == 0
+    assert set(Credential.objects.filter(issued_at__isnull=True).values_list("pk", flat=True)) == set(theirs)
+
+
+def test_the_sweep_leaves_alone_what_a_worker_is_at_work_on(acme: World, version: AchievementVersion) -> None:
+    due(acme, version, 3)
+    signing._reserve(acme.organisation.pk)
+    wake_for_due_awards()
+    assert connection.run_on_commit == []
+    end_leases()
+    wake_for_due_awards()
+    run_jobs()
+    assert Credential.objects.issued().count() == 3
 
 
 def test_what_another_worker_finished_meanwhile_is_passed_over(acme: World, version: AchievementVersion) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from hexmark.access import Actor, Permission
 from hexmark.catalogue.models import AchievementVersion
@@ -48,7 +49,10 @@ class AwardRun(models.Model):
     awarded_at = models.DateTimeField()
     #: Until then the run can be undone and nothing is signed.
     release_at = models.DateTimeField()
+    #: Its awards count no longer from this moment; those of a long run are deleted in the minutes after.
     undone_at = models.DateTimeField(null=True)
+    #: Signing waits until somebody resumes it.
+    paused_at = models.DateTimeField(null=True)
 
     objects = AwardRunQuerySet.as_manager()
 
@@ -65,7 +69,11 @@ class Award(models.Model):
     version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="awards")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="awards")
     awarded_at = models.DateTimeField()
-    release_at = models.DateTimeField(db_index=True)
+    release_at = models.DateTimeField()
+    #: What this person did, where it is told of each by itself; empty where the run's words are everybody's.
+    narrative = models.TextField(blank=True, max_length=2000)
+    #: Issuing has taken it up: from then on it is found by its credential, no longer by being due.
+    reserved_at = models.DateTimeField(null=True)
     #: The award counts no longer: it was refused at signing, or its credential was revoked.
     closed_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=300, blank=True)
@@ -78,6 +86,12 @@ class Award(models.Model):
                 fields=["person", "version"], condition=models.Q(closed_at__isnull=True), name="one_open_award_a_person_and_version"
             )
         ]
+        # Without what is signed: the sweep that looks for due awards must not read through a million of them every five seconds.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["release_at", "id"], condition=models.Q(reserved_at__isnull=True, closed_at__isnull=True), name="award_to_sign"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -87,7 +101,92 @@ class Award(models.Model):
         """The award's public page, and the `id` of its credential."""
         return award_url(self.public_id)
 
+    @property
+    def why(self) -> str:
+        """What they did, in the words that stand in the signed file."""
+        return self.narrative or self.run.narrative
+
 
 def award_url(public_id: str) -> str:
     """The public page of the award with this id."""
     return f"{settings.PUBLIC_URL}/a/{public_id}"
+
+
+class BatchQuerySet(TenantQuerySet["Batch"]):
+    """Lists of people to award, for whoever may award: they hold names and addresses."""
+
+    view_permission = Permission.AWARD
+
+
+class Batch(models.Model):
+    """A list of people to be awarded one version, kept while it is checked and mended, and after it was run."""
+
+    class State(models.TextChoices):
+        """How far it is. What is still to do stands in its rows."""
+
+        ARRIVING = "arriving", "Being stored"
+        OPEN = "open", "Being prepared"
+        RUN = "run", "Run"
+
+    public_id = public_id_field()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="award_batches")
+    version = models.ForeignKey(AchievementVersion, on_delete=models.PROTECT, related_name="award_batches")
+    narrative = models.TextField(blank=True, max_length=2000)
+    #: Where the rows came from, as people see it: `staff.csv`, `Team Kiln`, `Pasted`.
+    source = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVING)
+    #: Whose rights decide what the rows may do; empty for the installation itself.
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by_label = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+    run = models.OneToOneField(AwardRun, on_delete=models.PROTECT, null=True, related_name="batch")
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-created_at"], name="batch_of_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.version.name} from {self.source}"
+
+
+class BatchRow(models.Model):
+    """One line of the list, as it was given, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        """What was found when the row was checked, and after the run what became of it."""
+
+        UNCHECKED = "unchecked", "Being checked"
+        READY = "ready", "Ready"
+        NEW = "new", "Ready, new here"
+        MEND = "mend", "To mend"
+        HELD = "held", "Already held"
+        DOUBLE = "double", "Twice in the list"
+        AWARDED = "awarded", "Awarded"
+        FAILED = "failed", "Failed"
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    email = models.TextField(blank=True)
+    name = models.TextField(blank=True)
+    narrative = models.TextField(blank=True)
+    #: The day of the decision as it was given; `YYYY-MM-DD` once it was understood.
+    decided_on = models.TextField(blank=True)
+    #: Whom two rows have in common when they are about the same person. Empty before it is checked.
+    key = models.CharField(max_length=300, blank=True)
+    #: Somebody has said that the other row of this key is about another person.
+    is_distinct = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.UNCHECKED)
+    reason = models.CharField(max_length=300, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    award = models.OneToOneField(Award, on_delete=models.SET_NULL, null=True, related_name="batch_row")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "line"], name="one_row_a_line")]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "outcome", "line"], name="batch_row_outcome"),
+            models.Index(fields=["batch", "key"], name="batch_row_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.email}"

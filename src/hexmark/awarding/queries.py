@@ -13,8 +13,9 @@ from hexmark.people.queries import actor_for
 
 def due_for_signing(at: datetime) -> QuerySet[Award]:
     """Open awards whose hold is over and that no credential stands for yet, oldest first. For issuing, in every organisation."""
-    waiting = Award.objects.filter(release_at__lte=at, closed_at__isnull=True, credential__isnull=True)
-    return waiting.select_related("run__awarded_by__account").order_by("release_at", "pk")
+    waiting = Award.objects.filter(release_at__lte=at, closed_at__isnull=True, reserved_at__isnull=True, credential__isnull=True)
+    going_on = waiting.filter(run__undone_at__isnull=True, run__paused_at__isnull=True)
+    return going_on.select_related("run__awarded_by__account").order_by("release_at", "pk")
 
 
 def awarder_lacks_right(run: AwardRun) -> str:

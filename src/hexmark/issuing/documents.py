@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Case, When
 from django.utils import timezone
 
 from hexmark.awarding.models import award_url
@@ -56,6 +57,8 @@ class _Row(NamedTuple):
     sign_as_of: datetime
 
 
+#: As `Award.why`: the award's own words, or those of its run.
+_WHY = Case(When(award__narrative="", then="award__run__narrative"), default="award__narrative")
 # Columns and not models: making eight objects a row took longer than signing it (measured).
 _COLUMNS = (
     *(
@@ -65,7 +68,7 @@ _COLUMNS = (
         "register__number",
         "award__public_id",
         "award__person__email",
-        "award__run__narrative",
+        "narrative",
     ),
     *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of"),
 )
@@ -76,7 +79,7 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
 
     Credentials that differ in texts only share one document with slots, and each has the texts to fill in.
     """
-    waiting = Credential.objects.filter(pk__in=row_ids, issued_at__isnull=True).order_by("pk")
+    waiting = Credential.objects.filter(pk__in=row_ids, issued_at__isnull=True).annotate(narrative=_WHY).order_by("pk")
     rows = [_Row(*columns) for columns in waiting.values_list(*_COLUMNS)]
     organisations = Organisation.objects.in_bulk({row.organisation_id for row in rows})
     versions = AchievementVersion.objects.select_related("achievement__organisation").in_bulk({row.version_id for row in rows})

@@ -1,19 +1,27 @@
 """Jobs and sweeps of issuing."""
 
+import time
+
 from django.utils import timezone
 
 from hexmark.awarding.queries import due_for_signing
 from hexmark.issuing.actions import publish_status_list, unpublished_status_lists
-from hexmark.issuing.models import Credential, StatusList
-from hexmark.issuing.signing import sign_batch
+from hexmark.issuing.models import StatusList
+from hexmark.issuing.signing import sign_batch, unsigned_and_free
 from hexmark.jobs import job, sweep, wake
+
+TURN_SECONDS = 2.0
 
 
 @job("issuing.sign")
 def sign(organisation_id: int) -> None:
-    """One batch of the organisation's due awards is signed; more are signed by the next call."""
-    if sign_batch(organisation_id):
-        wake("issuing.sign", organisation_id)
+    """The organisation's due awards are signed for some seconds; more are signed by the next call."""
+    # Then others have their turn: the jobs of all organisations stand in one queue.
+    ends = time.monotonic() + TURN_SECONDS
+    while sign_batch(organisation_id):
+        if time.monotonic() > ends:
+            wake("issuing.sign", organisation_id)
+            return
 
 
 @job("issuing.publish_status_list")
@@ -26,7 +34,7 @@ def publish(status_list_id: int) -> None:
 def wake_for_due_awards() -> None:
     """Holds that ended, and what a crash left unsigned."""
     due = set(due_for_signing(timezone.now()).order_by().values_list("organisation_id", flat=True).distinct())
-    unsigned = set(Credential.objects.filter(issued_at__isnull=True).values_list("organisation_id", flat=True).distinct())
+    unsigned = set(unsigned_and_free(timezone.now()).order_by().values_list("organisation_id", flat=True).distinct())
     for organisation_id in sorted(due | unsigned):
         wake("issuing.sign", organisation_id)
 

@@ -14,7 +14,9 @@ from hexmark.access import Actor, Permission
 from hexmark.awarding.models import Award
 from hexmark.openbadges.limits import STATUS_LIST_ENTRIES
 from hexmark.organisations.models import Organisation
+from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
+from hexmark.people.models import Person
 
 
 class Purpose(models.TextChoices):
@@ -113,6 +115,9 @@ class Credential(models.Model):
     #: Fixed when the row is made, so that signing again after a crash, with the same key, gives the same bytes.
     sign_as_of = models.DateTimeField()
 
+    #: Until then one worker is at work on it, and others leave it alone. Past it, that worker is taken for dead.
+    leased_until = models.DateTimeField(null=True)
+
     #: Empty until it is signed.
     document = models.TextField(blank=True)
     document_sha256 = models.CharField(max_length=64, blank=True)
@@ -136,3 +141,62 @@ class Credential(models.Model):
     def url(self) -> str:
         """The credential's `id`."""
         return self.award.url
+
+
+class StatusChangeQuerySet(TenantQuerySet["StatusChange"]):
+    """Changes of many, for whoever may view awards."""
+
+    view_permission = Permission.VIEW_AWARDS
+
+
+class StatusChange(models.Model):
+    """One decision to revoke, pause or lift many credentials, carried out in the background."""
+
+    class Act(models.TextChoices):
+        """What is done to each."""
+
+        REVOKE = "revoke", "Revoke"
+        PAUSE = "pause", "Pause"
+        LIFT = "lift", "Lift"
+
+    public_id = public_id_field()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="status_changes")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    reason = models.CharField(max_length=500)
+    #: Whose right to it is asked again with each chunk; empty for the installation itself.
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by_label = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(default=timezone.now)
+    #: Empty while the items are being written: only what is complete is carried out.
+    complete_at = models.DateTimeField(null=True)
+
+    objects = StatusChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["organisation", "-decided_at"], name="change_of_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.act} by {self.decided_by_label}"
+
+
+class StatusChangeItem(models.Model):
+    """One credential of a change, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        PASSED_OVER = "passed", "Passed over"
+
+    change = models.ForeignKey(StatusChange, on_delete=models.CASCADE, related_name="items")
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="status_change_items")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.WAITING)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["change", "credential"], name="one_item_a_credential")]
+        indexes: ClassVar = [models.Index(fields=["change", "outcome", "id"], name="change_item_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.credential_id} {self.outcome}"

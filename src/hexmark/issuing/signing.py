@@ -1,11 +1,13 @@
 """Turning awards that are due into signed credentials, a batch at a time.
 
 Three steps, so that a process may be killed between any two statements and nothing is lost, doubled or left unsigned:
-1. *Reserve*, in one short transaction: a credential row with its status index for each due award.
+1. *Reserve*, in one short transaction: a credential row with its status index for each due award, leased to this worker,
+   so that several workers of one organisation sign different rows.
 2. *Sign*, outside any transaction (the slow part): with the same key, the same row always gives the same bytes.
-3. *Finish*, in one short transaction: one conditional update a row, and its event. A row that another process
+3. *Finish*, in one short transaction: the rows that are still unsigned, and their events. A row that another process
    finished meanwhile is passed over.
-Rows left behind by a crash between 1 and 3 are simply the first to be signed next time.
+Rows left behind by a crash between 1 and 3 are the first to be signed when their lease is over. A lease that ends too early does no
+harm: two workers then sign the same row with the same bytes, and one of them finishes it.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hexmark.access import system
@@ -29,6 +32,7 @@ from hexmark.issuing.event_types import EventType
 from hexmark.issuing.models import Credential, StatusList
 from hexmark.issuing.registers import draw_indexes
 from hexmark.issuing.rules import valid_until
+from hexmark.issuing.sql import write_documents
 from hexmark.keys import signer
 from hexmark.openbadges.errors import FormatError
 from hexmark.organisations.models import Organisation
@@ -37,6 +41,8 @@ logger = logging.getLogger("hexmark.issuing")
 
 #: Large enough that the transactions cost little, small enough that a crash repeats less than a second of signing.
 BATCH_SIZE = 100
+#: Far longer than a batch takes, and short enough that what a crash left waits hardly a minute.
+LEASE = timedelta(seconds=30)
 
 
 def sign_batch(organisation_id: int) -> int:
@@ -45,18 +51,37 @@ def sign_batch(organisation_id: int) -> int:
     Raises:
         NotConfigured: the organisation's signing key is missing or does not open. Everything stays due.
     """
-    unsigned, refused = _unsigned_rows(organisation_id), 0
+    unsigned, refused = _left_behind(organisation_id), 0
     if not unsigned:
         unsigned, refused = _reserve(organisation_id)
     if unsigned:
-        _publish_first_lists(organisation_id)
-        _finish(organisation_id, _signed(unsigned))
+        try:
+            _publish_first_lists(organisation_id)
+            _finish(organisation_id, _signed(unsigned))
+        except Exception:
+            # The next call finds these first, instead of reserving more and more that cannot be signed either.
+            Credential.objects.filter(pk__in=unsigned).update(leased_until=None)
+            raise
     return len(unsigned) + refused
 
 
-def _unsigned_rows(organisation_id: int) -> list[int]:
-    rows = Credential.objects.filter(organisation_id=organisation_id, issued_at__isnull=True)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE])
+def unsigned_and_free(at: datetime) -> QuerySet[Credential]:
+    """Rows, in every organisation, that are not signed and that no living worker is at work on."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+    return Credential.objects.filter(free, issued_at__isnull=True)
+
+
+def _left_behind(organisation_id: int) -> list[int]:
+    """The rows of a batch whose worker died, leased anew to this one."""
+    now = timezone.now()
+    free = unsigned_and_free(now).filter(organisation_id=organisation_id).order_by("pk")
+    # Asked without a lock first: there is hardly ever anything, and on SQLite a transaction stops every other writer.
+    if not free.exists():
+        return []
+    with transaction.atomic():
+        rows = list(free.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True)[:BATCH_SIZE])
+        Credential.objects.filter(pk__in=rows).update(leased_until=now + LEASE)
+    return rows
 
 
 @transaction.atomic
@@ -64,13 +89,15 @@ def _reserve(organisation_id: int) -> tuple[list[int], int]:
     """The rows made for awards that are due, and how many awards were refused instead."""
     # One at a time for each organisation: two workers that saw the same awards would fall over the unique constraints.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
-    waiting = due_for_signing(timezone.now()).filter(organisation_id=organisation_id).select_related("version", "organisation")
+    now = timezone.now()
+    waiting = due_for_signing(now).filter(organisation_id=organisation_id).select_related("version", "organisation")
     # What is being undone at this moment is passed over, and what is taken here cannot be undone any more.
-    due = list(waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)[:BATCH_SIZE])
+    due = list(waiting.select_for_update(of=("self", "run"), no_key=True, skip_locked=True)[:BATCH_SIZE])
+    Award.objects.filter(pk__in=[award.pk for award in due]).update(reserved_at=now)
     rows = [row for award in _with_right(due) if (row := _row(award)) is not None]
     places = draw_indexes(rows[0].award.organisation, len(rows)) if rows else []
     for row, (register_id, status_index) in zip(rows, places, strict=True):
-        row.register_id, row.status_index = register_id, status_index
+        row.register_id, row.status_index, row.leased_until = register_id, status_index, now + LEASE
     return [row.pk for row in Credential.objects.bulk_create(rows)], len(due) - len(rows)
 
 
@@ -149,17 +176,17 @@ def _give_up(row_id: int, *, reason: str) -> None:
 
 @transaction.atomic
 def _finish(organisation_id: int, signed: Sequence[tuple[int, str]]) -> None:
+    """The rows among these that nobody finished meanwhile are issued, and it is recorded."""
     now = timezone.now()
-    finished = []
-    for row_id, text in signed:
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if Credential.objects.filter(pk=row_id, issued_at__isnull=True).update(document=text, document_sha256=digest, issued_at=now):
-            finished.append(row_id)
-    # Without the documents, which were only just written.
-    rows = Credential.objects.filter(pk__in=finished).select_related("award")
-    rows = rows.only("organisation_id", "document_sha256", "award__public_id")
+    texts = dict(signed)
+    # Without the documents, which are only now written.
+    open_ = Credential.objects.filter(pk__in=texts, issued_at__isnull=True).only("organisation_id", "award__public_id")
+    rows = list(open_.select_related("award").select_for_update(of=("self",), no_key=True).order_by("pk"))
+    digests = {row.pk: hashlib.sha256(texts[row.pk].encode()).hexdigest() for row in rows}
+    write_documents((row.pk, texts[row.pk], digests[row.pk]) for row in rows)
+    Credential.objects.filter(pk__in=digests).update(issued_at=now, leased_until=None)
     record_many(
         EventType.CREDENTIAL_ISSUED,
-        ((row, {"award": row.award.public_id, "sha256": row.document_sha256}) for row in rows),
+        ((row, {"award": row.award.public_id, "sha256": digests[row.pk]}) for row in rows),
         actor=system(organisation_id),
     )
