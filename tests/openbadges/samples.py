@@ -75,6 +75,24 @@ W3C_EXAMPLES = {
                     "residentSince": {"@id": f"{CITIZENSHIP}residentSince", "@type": f"{XSD}dateTime"},
                 },
             },
+            "PermanentResidentCardCredential": f"{CITIZENSHIP}PermanentResidentCardCredential",
+            "PermanentResident": {
+                "@id": f"{CITIZENSHIP}PermanentResident",
+                "@context": {
+                    "birthCountry": f"{CITIZENSHIP}birthCountry",
+                    "commuterClassification": f"{CITIZENSHIP}commuterClassification",
+                    "permanentResidentCard": {"@id": f"{CITIZENSHIP}permanentResidentCard", "@type": "@id"},
+                    "residentSince": {"@id": f"{CITIZENSHIP}residentSince", "@type": f"{XSD}dateTime"},
+                },
+            },
+            "PermanentResidentCard": {
+                "@id": f"{CITIZENSHIP}PermanentResidentCard",
+                "@context": {
+                    "identifier": f"{SCHEMA_ORG}identifier",
+                    "lprCategory": f"{CITIZENSHIP}lprCategory",
+                    "lprNumber": f"{CITIZENSHIP}lprNumber",
+                },
+            },
             "EmploymentAuthorizationDocument": {
                 "@id": f"{CITIZENSHIP}EmploymentAuthorizationDocument",
                 "@context": {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hexmark.openbadges import canonical_json, contexts, jsonld, multibase, timestamps
+from hexmark.openbadges import canonical_json, contexts, disclosure, jsonld, multibase, timestamps
 from hexmark.openbadges.errors import FormatError, Malformed, ProofError, UnsafeDocument
 from hexmark.openbadges.guard import Document
 from hexmark.openbadges.jsonld import Canonicalize
@@ -28,6 +28,7 @@ __all__ = [
     "canonical_hash",
     "check_proof",
     "hash_data",
+    "options_hash",
     "proof_options",
     "proofs_of",
     "supported",
@@ -141,7 +142,7 @@ def check_proof(
     suite = _suite(proof, key)
     _check_options(proof, expected)
     # 3.2.2, step 3: the signature in bytes.
-    signature = _signature(proof, suite)
+    signature = b"" if suite.discloses else _signature(proof, suite)
     # Step 4: the contexts under which the proof was made.
     _check_context(document, proof)
     # Step 1: the document without proofs, but with those that this one builds upon.
@@ -154,6 +155,9 @@ def check_proof(
     for reading in readings:
         try:
             # Steps 5 to 7: transformation, hashing, verification.
+            if suite.discloses:
+                proof_hash = options_hash(unsecured, options, suite=suite, canonicalize=reading)
+                return disclosure.check(unsecured, proof_hash, proof.get("proofValue"), key, canonicalize=reading)
             return key.verify(hash_data(unsecured, options, suite=suite, canonicalize=reading), signature)
         except (ProofError, UnsafeDocument) as error:
             first = first or error
@@ -174,10 +178,22 @@ def hash_data(
     Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.3 to 3.2.5 and 3.3.3 to 3.3.5.
     """
     document_hash = suite.digest(_canonical(unsecured, suite, canonicalize))
+    return options_hash(unsecured, options, suite=suite, canonicalize=canonicalize) + document_hash
+
+
+def options_hash(
+    unsecured: Document, options: Proof, *, suite: Suite = EDDSA_RDFC_2022, canonicalize: Canonicalize = jsonld.canonical
+) -> bytes:
+    """The hash of the canonical options of a proof of this document.
+
+    Raises:
+        as `jsonld.canonical`.
+    Source: W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.5 and 3.3.5.
+    """
     if suite.form == "RDFC-1.0":
         # 3.2.5, step 4: the options are read under the contexts of the document, whatever they say themselves.
         options = {**options, "@context": unsecured.get("@context")}
-    return suite.digest(_canonical(options, suite, canonicalize)) + document_hash
+    return suite.digest(_canonical(options, suite, canonicalize))
 
 
 def _canonical(document: Document, suite: Suite, canonicalize: Canonicalize) -> bytes:

@@ -19,7 +19,8 @@ class Suite:
 
     A suite that takes keys of two kinds stands in the table twice: the kind decides the hash. `form` is what is hashed, canonical
     N-Quads or canonical JSON. `proof_type` is that of the proof; before Data Integrity each suite had a type of its own.
-    One with `issued` False is only verified: it is deprecated.
+    One with `issued` False is not made by `proofs.add_proof`: it is deprecated, or, where it `discloses`, made by `selective`, and what it
+    signs is each statement of the document by itself.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Suite:
     form: Literal["RDFC-1.0", "JCS"] = "RDFC-1.0"
     proof_type: str = PROOF_TYPE
     issued: bool = True
+    discloses: bool = False
 
     def digest(self, data: bytes) -> bytes:
         """The suite's hash of these bytes."""
@@ -45,6 +47,8 @@ ECDSA_RDFC_2019 = Suite("ecdsa-rdfc-2019", "P-256", "SHA-256", 64)
 ECDSA_RDFC_2019_P384 = Suite("ecdsa-rdfc-2019", "P-384", "SHA-384", 96)
 ECDSA_JCS_2019 = Suite("ecdsa-jcs-2019", "P-256", "SHA-256", 64, "JCS")
 ECDSA_JCS_2019_P384 = Suite("ecdsa-jcs-2019", "P-384", "SHA-384", 96, "JCS")
+#: The same, 3.5: the holder can show a part.
+ECDSA_SD_2023 = Suite("ecdsa-sd-2023", "P-256", "SHA-256", 64, issued=False, discloses=True)
 
 #: In the order of preference: the first that is issued with a key of its kind is what such a key signs with.
 SUITES: tuple[Suite, ...] = (
@@ -56,6 +60,7 @@ SUITES: tuple[Suite, ...] = (
     ECDSA_JCS_2019_P384,
     EDDSA_2022,
     ED25519_SIGNATURE_2020,
+    ECDSA_SD_2023,
 )
 
 

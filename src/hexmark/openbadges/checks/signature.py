@@ -17,7 +17,7 @@ from hexmark.openbadges.suites import suites_of
 #: Proofs of one document that are worked out; the others are named as not checked.
 PROOFS = 4
 #: Sound ways of signing that this version does not know yet: neither a yes nor a no.
-LATER_SUITES = frozenset({"ecdsa-sd-2023", "bbs-2023"})
+LATER_SUITES = frozenset({"bbs-2023"})
 LATER_TYPES = frozenset({"Ed25519Signature2018", "EcdsaSecp256k1Signature2019", "JsonWebSignature2020"})
 
 
