@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
 from hexmark.access import Access, Actor, ActorKind, Permission, system
 from hexmark.catalogue.actions import create_achievement, publish_version
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.files import store
+from hexmark.issuing.models import Credential
 from hexmark.organisations.actions import found_organisation
 from hexmark.organisations.models import Organisation
+from hexmark.passport.audience import Audience
+from hexmark.passport.models import Entry
 from hexmark.people.actions import add_person, grant_access, link_account, open_account
 from hexmark.people.models import Person
 from hexmark.people.queries import actor_for
@@ -82,6 +86,15 @@ def make_world(slug: str) -> World:
         manager=actor_for(people["manager"]),
         member=actor_for(people["member"]),
     )
+
+
+def accepted(credential: Credential, *, audience: str = Audience.LINK) -> Entry:
+    """The credential's entry, accepted by whoever holds it, with or without an account: its pages can be looked at."""
+    entry, _ = Entry.objects.update_or_create(
+        credential=credential,
+        defaults={"accepted_at": timezone.now(), "audience": audience, "account": credential.award.person.account},
+    )
+    return Entry.objects.select_related("credential__award__person").get(pk=entry.pk)
 
 
 @cache

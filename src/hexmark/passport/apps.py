@@ -8,3 +8,7 @@ class PassportConfig(AppConfig):
 
     name = "hexmark.passport"
     label = "passport"
+
+    def ready(self) -> None:
+        """The subscribers are registered."""
+        from hexmark.passport import subscribers  # noqa: F401

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from hexmark.access import ANONYMOUS, Permission
+from hexmark.access import ANONYMOUS, Actor, ActorKind, Permission
 from hexmark.errors import NotPermitted
 from hexmark.people.models import Account, Person
 from hexmark.people.queries import actor_for, persons_of
@@ -35,7 +35,7 @@ class ActorMiddleware:
         """The answer to a request that knows its actor."""
         ours = cast(Request, request)
         ours.person = _person_of(request)
-        ours.actor = actor_for(ours.person) if ours.person else ANONYMOUS
+        ours.actor = actor_for(ours.person) if ours.person else _without_organisation(request)
         if ours.person is None:
             return self.get_response(request)
         # Days begin and end where the organisation is.
@@ -75,6 +75,13 @@ def permitted(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _without_organisation(request: HttpRequest) -> Actor:
+    """Somebody who left every organisation keeps what their account holds; anybody else is a visitor."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(request.user, Account):
+        return ANONYMOUS
+    return Actor(kind=ActorKind.PERSON, organisation_id=None, label=request.user.name, account_id=request.user.pk)
 
 
 def _person_of(request: HttpRequest) -> Person | None:

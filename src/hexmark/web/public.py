@@ -15,13 +15,13 @@ from hexmark.files.markdown import to_html
 from hexmark.issuing.documents import achievement_document
 from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import baked_png, baked_svg
-from hexmark.issuing.queries import public_credential
 from hexmark.openbadges import strict_json
 from hexmark.openbadges.model import CONTEXTS
 from hexmark.organisations.identity import profile_document
 from hexmark.organisations.models import Organisation
+from hexmark.passport.queries import entry_of, is_for_everybody, is_holder, visible_credential
 from hexmark.people.queries import needs_set_up
-from hexmark.web.headers import public_file, public_page
+from hexmark.web.headers import PRIVATE, public_file, public_page
 from hexmark.web.negotiation import preferred
 from hexmark.web.requests import Request
 from hexmark.web.verifying import checked_at, lines_of, report_on_own, strip_of
@@ -46,7 +46,7 @@ def home(request: Request) -> HttpResponse:
 @public_page(0)
 def award(request: Request, award_id: str) -> HttpResponse:
     """One award: for people a page with the verdict first, for programs the signed file or the picture that carries it."""
-    credential = _credential(award_id)
+    credential = _credential(request, award_id)
     wanted = preferred(request.headers.get("Accept", ""), (HTML, CREDENTIAL, JSON, "application/ld+json", PNG, SVG))
     if wanted != HTML:
         return _as_file(credential, wanted)
@@ -62,7 +62,7 @@ def award(request: Request, award_id: str) -> HttpResponse:
         "strip": strip_of(report, issuer_name=version.achievement.organisation.name),
         "checked_at": checked_at(),
         "section": "award",
-        "is_holder": request.person is not None and credential.award.person.account_id == request.actor.account_id is not None,
+        "is_holder": is_holder(credential, entry_of(credential), request.actor),
     }
     with timezone.override(version.achievement.organisation.zone):
         # The last day counts, in the issuer's own time.
@@ -74,11 +74,11 @@ def award(request: Request, award_id: str) -> HttpResponse:
 
 
 @require_safe
-def award_file(request: HttpRequest, award_id: str, form: str) -> HttpResponse:
+def award_file(request: Request, award_id: str, form: str) -> HttpResponse:
     """The signed file, or the picture that carries it, by its ending."""
     if form not in FORMS:
         raise Http404
-    response = _as_file(_credential(award_id), FORMS[form])
+    response = _as_file(_credential(request, award_id), FORMS[form])
     response.headers["Content-Disposition"] = f'attachment; filename="badge-{award_id[:8]}.{form}"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -138,8 +138,9 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _credential(award_id: str) -> Credential:
-    credential = public_credential(award_id)
+def _credential(request: Request, award_id: str) -> Credential:
+    """What this visitor may see; for others it is a page that never was."""
+    credential = visible_credential(award_id, actor=request.actor)
     if credential is None:
         raise Http404
     return credential
@@ -147,10 +148,16 @@ def _credential(award_id: str) -> Credential:
 
 def _as_file(credential: Credential, kind: str) -> HttpResponse:
     if kind == PNG:
-        return public_file(baked_png(credential), media_type=PNG)
-    if kind == SVG:
-        return public_file(baked_svg(credential), media_type=SVG)
-    return public_file(credential.document.encode(), media_type=kind)
+        response = public_file(baked_png(credential), media_type=PNG)
+    elif kind == SVG:
+        response = public_file(baked_svg(credential), media_type=SVG)
+    else:
+        response = public_file(credential.document.encode(), media_type=kind)
+    if not is_for_everybody(credential):
+        # For this visitor alone: no cache may give it to the next.
+        response.headers["Cache-Control"] = PRIVATE
+        del response.headers["Access-Control-Allow-Origin"]
+    return response
 
 
 def _achievement_context(version: AchievementVersion) -> dict[str, object]:

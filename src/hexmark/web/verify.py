@@ -15,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hexmark.issuing.publication import own_award_id
-from hexmark.issuing.queries import public_credential
 from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.openbadges.limits import IMAGE_BYTES
+from hexmark.passport.queries import visible_credential
 from hexmark.verification import document_of, read
 from hexmark.web.forms.verify import VerifyForm
 from hexmark.web.headers import public_page
@@ -47,7 +47,7 @@ def verify(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "section": "verify"}
     if given and form.is_valid():
         try:
-            context |= _checked(form)
+            context |= _checked(request, form)
         except (FormatError, Unreachable) as error:
             context |= {"unreadable": str(error), "code": getattr(error, "full_code", error.code)}
     return render(request, "public/verify.html", context, status=422 if form.errors else 200)
@@ -65,8 +65,8 @@ def _form(request: Request) -> tuple[VerifyForm, bool]:
     return VerifyForm(initial={"text": link}), False
 
 
-def _checked(form: VerifyForm) -> dict[str, Any]:
-    text = read(_bytes_given(form)).text
+def _checked(request: Request, form: VerifyForm) -> dict[str, Any]:
+    text = read(_bytes_given(request, form)).text
     report = report_on(text, recipient=form.cleaned_data.get("recipient") or None)
     return {
         "checks": lines_of(report),
@@ -77,7 +77,7 @@ def _checked(form: VerifyForm) -> dict[str, Any]:
     }
 
 
-def _bytes_given(form: VerifyForm) -> bytes:
+def _bytes_given(request: Request, form: VerifyForm) -> bytes:
     upload = form.cleaned_data.get("file")
     if isinstance(upload, UploadedFile):
         return bytes(upload.read(IMAGE_BYTES + 1))
@@ -85,7 +85,7 @@ def _bytes_given(form: VerifyForm) -> bytes:
     if not text.lower().startswith(("http://", "https://")):
         return text.encode("utf-8", "surrogatepass")
     if award_id := own_award_id(text):
-        credential = public_credential(award_id)
+        credential = visible_credential(award_id, actor=request.actor)
         if credential is None:
             raise Unreachable("There is no badge at this address.", code="HTTP_STATUS")
         return credential.document.encode()
