@@ -165,7 +165,7 @@ def source_files() -> list[Path]:
     """Where codes of reports come from."""
     return [
         *tracked("src/hexmark/openbadges/*.py", "src/hexmark/net/*.py", "src/hexmark/verification/*.py"),
-        *tracked("src/hexmark/cli/verify.py", "src/hexmark/web/verif*.py"),
+        *tracked("src/hexmark/cli/verify.py", "src/hexmark/issuing/reports.py", "src/hexmark/web/verif*.py"),
     ]
 
 
