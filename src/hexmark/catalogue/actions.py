@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from hexmark.access import Actor, Permission, allow
+from hexmark.catalogue.art import Drawn, choices_of, composed, differing, drawn, finished_drawing, recipe_of, suggested_recipe
 from hexmark.catalogue.event_types import EventType
 from hexmark.catalogue.listing import list_again
 from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
@@ -16,9 +17,8 @@ from hexmark.catalogue.rules import kind_of, missing_for_publication, unusable_a
 from hexmark.errors import Conflict, Invalid
 from hexmark.events.log import record
 from hexmark.files import store
-from hexmark.files.images import CleanPicture, rasterise
+from hexmark.files.images import CleanPicture
 from hexmark.organisations.models import Organisation
-from hexmark.pressout import RecipeError, plain_badge, suggest
 
 #: Another took the address between our looking and our writing this often.
 SLUG_TRIES = 5
@@ -80,28 +80,34 @@ def edit_draft(version: AchievementVersion, *, text: Mapping[str, object], align
         record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=changed)
 
 
-@transaction.atomic
 def publish_version(version: AchievementVersion, *, actor: Actor) -> None:
     """The version can be awarded and never changes again; the one published before is retired.
 
     Raises:
         NotPermitted: the actor may not publish here.
         Invalid: something is missing; `field` names the first such field.
-        Conflict: it is not a draft.
+        Conflict: it is not a draft, or it was changed at this very moment.
     """
     allow(actor, Permission.PUBLISH_ACHIEVEMENT, version)
+    version.refresh_from_db()
+    _check_complete(version)
+    # Before the transaction: it takes a third of a second, in which nobody else could write.
+    _publish(version, finished_drawing(version), actor=actor)
+
+
+@transaction.atomic
+def _publish(version: AchievementVersion, drawing: Drawn | None, *, actor: Actor) -> None:
     # What is checked and drawn must be what is published: somebody may have saved another text since this one was read.
     version.refresh_from_db(from_queryset=AchievementVersion.objects.select_for_update())
-    for field, sentence in missing_for_publication(version).items():
-        raise Invalid(sentence, field=field)
-    if unusable := unusable_alignment(version.alignments.order_by("pk")):
-        raise Invalid(unusable, field="alignments")
+    _check_complete(version)
+    picture = {} if version.image_png or drawing is None else drawing.columns()
+    if version.state == AchievementVersion.State.DRAFT and not version.image_png and (not drawing or drawing.recipe != recipe_of(version)):
+        raise Conflict("Somebody changed it at this very moment. Look at it again, then publish.")
     now = timezone.now()
     state = AchievementVersion.State
     AchievementVersion.objects.filter(achievement_id=version.achievement_id, state=state.PUBLISHED).update(
         state=state.RETIRED, retired_at=now
     )
-    picture = {} if version.image_png else _drawn_picture(version)
     kind = kind_of(version.achievement.organisation, version.assurance)
     live = AchievementVersion.objects.filter(pk=version.pk, state=state.DRAFT)
     if not live.update(state=state.PUBLISHED, published_at=now, kind=kind, **picture):
@@ -141,8 +147,8 @@ def begin_version(achievement: Achievement, *, actor: Actor) -> AchievementVersi
         raise Conflict("A draft is open already. Publish it first.")
     copied = {name: getattr(latest, name) for name in _COPIED}
     if latest.drawn_svg:
-        # A drawn picture follows the new text; only an uploaded one is kept.
-        copied |= {"image_png": "", "drawn_svg": ""}
+        # A drawn picture follows the new text, but for what was chosen; an uploaded one is kept.
+        copied |= {"image_png": "", "drawn_svg": "", "art": choices_of(latest)}
     version = AchievementVersion.objects.create(achievement=achievement, number=latest.number + 1, **copied)
     alignments = list(latest.alignments.order_by("pk"))
     for alignment in alignments:
@@ -187,6 +193,27 @@ def draw_picture(version: AchievementVersion, *, actor: Actor) -> None:
     record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=["picture"])
 
 
+def choose_art(version: AchievementVersion, *, choices: Mapping[str, object], actor: Actor) -> None:
+    """The draft shows a drawing with these choices, by name of a recipe's members; where it chooses what is suggested, it follows the text.
+
+    Raises:
+        NotPermitted: the actor may not edit the catalogue here.
+        Invalid: it cannot be drawn, or not so that it can be read; the reason is said.
+        Conflict: it is not a draft.
+    """
+    allow(actor, Permission.EDIT_CATALOGUE, version)
+    suggested = suggested_recipe(version)
+    recipe = composed(suggested, choices)
+    # Drawn once before it is kept: a picture that is refused must be refused here, not at publication.
+    drawn(recipe)
+    with transaction.atomic():
+        live = AchievementVersion.objects.filter(pk=version.pk, state=AchievementVersion.State.DRAFT)
+        if not live.update(image_png="", drawn_svg="", art=differing(recipe, suggested)):
+            raise Conflict("Only a draft can be changed.")
+        version.refresh_from_db()
+        record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=["picture"])
+
+
 @transaction.atomic
 def set_picture(version: AchievementVersion, *, picture: CleanPicture, actor: Actor) -> None:
     """The draft shows the uploaded picture.
@@ -204,18 +231,6 @@ def set_picture(version: AchievementVersion, *, picture: CleanPicture, actor: Ac
     record(EventType.DRAFT_CHANGED, version.achievement, actor=actor, version=version.number, changed=["picture"])
 
 
-def drawing_of(version: AchievementVersion) -> str:
-    """The SVG that the version shows when nobody uploads a picture. Outside a ladder it wears the metal of level 1.
-
-    Raises:
-        Invalid: the name holds something that cannot be drawn.
-    """
-    try:
-        return plain_badge(suggest(version.name, version.level or 1, version.tags))
-    except RecipeError as error:
-        raise Invalid(str(error), field="name") from error
-
-
 def _set_alignments(version: AchievementVersion, alignments: list[Alignment]) -> bool:
     """Whether any skill of the version was added, changed or removed."""
     before = {one["pk"]: one for one in version.alignments.values("pk", *_SKILL)}
@@ -230,9 +245,11 @@ def _set_alignments(version: AchievementVersion, alignments: list[Alignment]) ->
     return bool(gone or changed)
 
 
-def _drawn_picture(version: AchievementVersion) -> dict[str, str]:
-    svg = drawing_of(version)
-    return {"image_png": store.put(rasterise(svg)), "drawn_svg": store.put(svg.encode())}
+def _check_complete(version: AchievementVersion) -> None:
+    for field, sentence in missing_for_publication(version).items():
+        raise Invalid(sentence, field=field)
+    if unusable := unusable_alignment(version.alignments.order_by("pk")):
+        raise Invalid(unusable, field="alignments")
 
 
 def _created(organisation: Organisation, name: str) -> Achievement:

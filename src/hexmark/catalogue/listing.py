@@ -58,17 +58,22 @@ def count_again(achievement_ids: Iterable[int]) -> None:
     DirectoryEntry.objects.filter(achievement_id__in=set(achievement_ids), is_counted=True).update(is_counted=False)
 
 
-def to_be_counted() -> list[int]:
-    """Achievements whose earners have to be counted, those that waited longest first."""
-    return list(DirectoryEntry.objects.filter(is_counted=False).order_by("pk").values_list("achievement_id", flat=True)[:BATCH])
+def claim_to_count(many: int) -> list[int]:
+    """Up to so many achievements whose earners have to be counted, no longer marked. Call it in the transaction that sets the counts.
+
+    Unmarked first and counted then: who holds one more meanwhile marks it again, after this transaction.
+    """
+    marked = list(DirectoryEntry.objects.filter(is_counted=False).order_by("pk").values_list("achievement_id", flat=True)[:many])
+    DirectoryEntry.objects.filter(achievement_id__in=marked).update(is_counted=True)
+    return marked
 
 
 def set_earners(earners: Mapping[int, int]) -> None:
     """So many people hold these achievements; by key of the achievement."""
     entries = list(DirectoryEntry.objects.filter(achievement_id__in=earners))
     for entry in entries:
-        entry.earners, entry.is_counted = earners[entry.achievement_id], True
-    DirectoryEntry.objects.bulk_update(entries, ["earners", "is_counted"], batch_size=BATCH)
+        entry.earners = earners[entry.achievement_id]
+    DirectoryEntry.objects.bulk_update(entries, ["earners"], batch_size=BATCH)
 
 
 def _batches(achievement_ids: Iterable[int]) -> Iterator[list[int]]:

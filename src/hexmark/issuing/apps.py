@@ -11,7 +11,7 @@ class IssuingConfig(AppConfig):
 
     def ready(self) -> None:
         """The jobs, and what the signer may sign, are registered."""
-        from hexmark.issuing import documents, jobs  # noqa: F401
+        from hexmark.issuing import documents, earners, jobs  # noqa: F401
         from hexmark.keys.signer import register_builder
 
         register_builder("credential", documents.unsigned_credentials)

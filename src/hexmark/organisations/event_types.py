@@ -7,6 +7,7 @@ class EventType(StrEnum):
     """Events about an organisation itself."""
 
     ORGANISATION_FOUNDED = "organisation.founded"
+    ORGANISATION_CHANGED = "organisation.changed"
     KEY_MADE = "organisation.key_made"
     API_KEY_MADE = "organisation.api_key_made"
     API_KEY_REVOKED = "organisation.api_key_revoked"
