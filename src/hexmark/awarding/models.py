@@ -13,6 +13,7 @@ from hexmark.catalogue.models import AchievementVersion
 from hexmark.organisations.models import Organisation
 from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
+from hexmark.people.lines import people_led_by
 from hexmark.people.models import Person
 
 
@@ -23,17 +24,18 @@ class AwardRunQuerySet(TenantQuerySet["AwardRun"]):
 
 
 class AwardQuerySet(TenantQuerySet["Award"]):
-    """Awards; earners see their own once the hold is over."""
+    """Awards; earners see their own once the hold is over, and so do those who manage or lead them."""
 
     view_permission = Permission.VIEW_AWARDS
 
     def visible_to(self, actor: Actor) -> AwardQuerySet:
-        """All of the organisation for whoever may view awards; otherwise the actor's own that were signed."""
+        """All of the organisation for whoever may view awards; otherwise those that were signed for the actor or their people."""
         if actor.may(self.view_permission):
             return self.in_house(actor)
         if actor.person_id is None:
             return self.none()
-        return self.in_house(actor).filter(person_id=actor.person_id, credential__issued_at__isnull=False)
+        earners = models.Q(person_id=actor.person_id) | models.Q(person_id__in=people_led_by(actor.person_id))
+        return self.in_house(actor).filter(earners, credential__issued_at__isnull=False)
 
 
 class AwardRun(models.Model):

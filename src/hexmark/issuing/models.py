@@ -16,6 +16,7 @@ from hexmark.openbadges.limits import STATUS_LIST_ENTRIES
 from hexmark.organisations.models import Organisation
 from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
+from hexmark.people.lines import people_led_by
 from hexmark.people.models import Person
 
 
@@ -86,15 +87,18 @@ class StatusList(models.Model):
 
 
 class CredentialQuerySet(TenantQuerySet["Credential"]):
-    """Credentials; earners see their own."""
+    """Credentials; earners see their own, and so do those who manage or lead them."""
 
     view_permission = Permission.VIEW_AWARDS
 
     def visible_to(self, actor: Actor) -> CredentialQuerySet:
-        """All of the organisation for whoever may view awards; otherwise the actor's own."""
+        """All of the organisation for whoever may view awards; otherwise the actor's own and those of their people."""
         if actor.may(self.view_permission):
             return self.in_house(actor)
-        return self.in_house(actor).filter(award__person_id=actor.person_id) if actor.person_id else self.none()
+        if actor.person_id is None:
+            return self.none()
+        earners = models.Q(award__person_id=actor.person_id) | models.Q(award__person_id__in=people_led_by(actor.person_id))
+        return self.in_house(actor).filter(earners)
 
     def issued(self) -> CredentialQuerySet:
         """Those that were signed."""

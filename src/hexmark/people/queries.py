@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hexmark.access import Access, Actor, ActorKind, permissions_of
 from hexmark.organisations.models import Organisation
-from hexmark.people.models import Account, Membership, OneTimeLink, Person
+from hexmark.people.models import Account, Membership, OneTimeLink, Person, Team
 
 
 def actor_for(person: Person) -> Actor:
@@ -27,9 +28,21 @@ def actor_for(person: Person) -> Actor:
 
 
 def persons_of(account: Account) -> list[Person]:
-    """The persons that the account stands behind, by organisation name; those who left are not among them."""
-    persons = Person.objects.filter(account=account, left_at__isnull=True)
+    """The persons that the account stands behind, by organisation name, each with `is_manager`; those who left are not among them."""
+    persons = Person.objects.present().filter(account=account).annotate(is_manager=_manages_or_leads())
     return list(persons.select_related("organisation", "account").order_by("organisation__name", "pk"))
+
+
+def is_manager(actor: Actor) -> bool:
+    """Whether somebody who has not left reports to the actor, or the actor leads an open team."""
+    if actor.person_id is None:
+        return False
+    return Person.objects.present().filter(_manages_or_leads(), pk=actor.person_id, organisation_id=actor.organisation_id).exists()
+
+
+def _manages_or_leads() -> Q:
+    reports = Person.objects.present().filter(manager_id=OuterRef("pk"))
+    return Q(Exists(reports)) | Q(Exists(Team.objects.open().filter(lead_id=OuterRef("pk"))))
 
 
 def people_by_email(organisation: Organisation, emails: Sequence[str]) -> dict[str, Person]:
