@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "art": ("hexmark.cli.art", "art"),
     "award": ("hexmark.cli.award", "award"),
+    "backup": ("hexmark.cli.backup", "backup"),
     "bake": ("hexmark.cli.bake", "bake"),
     "canon": ("hexmark.cli.canon", "canon"),
     "check": ("hexmark.cli.check", "check"),
@@ -18,7 +19,9 @@ COMMANDS = {
     "inspect": ("hexmark.cli.inspect", "inspect"),
     "keys": ("hexmark.cli.keys", "keys"),
     "manage": ("hexmark.cli.manage", "manage"),
+    "restore": ("hexmark.cli.restore", "restore"),
     "serve": ("hexmark.cli.serve", "serve"),
+    "sign": ("hexmark.cli.sign", "sign"),
     "unbake": ("hexmark.cli.bake", "unbake"),
     "verify": ("hexmark.cli.verify", "verify"),
     "worker": ("hexmark.cli.worker", "worker"),
