@@ -14,6 +14,7 @@ from hexmark.catalogue.actions import create_achievement, edit_draft, publish_ve
 from hexmark.catalogue.models import AchievementVersion, Alignment
 from hexmark.demo import story
 from hexmark.demo.names import full_names
+from hexmark.demo.passports import accept_everything
 from hexmark.issuing import actions as issuing
 from hexmark.issuing.models import Credential
 from hexmark.issuing.signing import sign_batch
@@ -57,6 +58,7 @@ def build(*, password: str, progress: Progress) -> World:
     versions = [_achievement(organisation, chapter, by) for chapter in story.CHAPTERS]
     _award(versions, people, steward, by)
     _sign(organisation, progress)
+    accept_everything(organisation)
     return World(organisation=organisation, steward=steward)
 
 
