@@ -15,10 +15,10 @@ from hexmark.catalogue.actions import (
     begin_version,
     create_achievement,
     discard_draft,
-    drawing_of,
     publish_version,
     set_picture,
 )
+from hexmark.catalogue.art import drawing_of
 from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
 from hexmark.catalogue.queries import awardable_versions, catalogue, public_version, published_versions
 from hexmark.errors import Conflict, Invalid

@@ -1,5 +1,15 @@
 """Badge art and press-out sheets."""
 
-from tests.tenancy.area import Area
+from collections.abc import Mapping
 
-AREA = Area()
+from hexmark.issuing.models import Credential
+from tests.tenancy.area import Area
+from tests.world import World
+
+
+def values(acme: World, credential: Credential) -> Mapping[str, str]:
+    """A picture of the first version."""
+    return {"number": "1", "name": "96", "form": "webp"}
+
+
+AREA = Area(values=values)

@@ -5,7 +5,8 @@ from tests.tenancy.area import Area
 AREA = Area(
     public=frozenset(
         """
-        home award award_file achievement achievement_version achievement_image issuer did_document status_list verify setup
+        home award award_file achievement achievement_version achievement_image achievement_picture issuer did_document status_list
+        verify setup
         account_login account_logout account_signup account_inactive styleguide health
         """.split()
     )

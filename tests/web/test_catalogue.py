@@ -33,7 +33,7 @@ def test_the_catalogue_shows_names_meanings_and_pictures(acme: World, member: Vi
     response = member.get("/catalogue")
     page = text_of(response)
     assert "Data Steward Evidence judged Level 4" in page
-    assert 'src="/b/data-steward/1/image"' in response.content.decode()
+    assert 'src="/b/data-steward/1/image/128.webp"' in response.content.decode()
 
 
 def test_members_see_what_is_published_and_editors_see_drafts_too(acme: World, steward: Visitor, member: Visitor) -> None:

@@ -8,3 +8,7 @@ class FilesConfig(AppConfig):
 
     name = "hexmark.files"
     label = "files"
+
+    def ready(self) -> None:
+        """The jobs are registered."""
+        from hexmark.files import jobs  # noqa: F401

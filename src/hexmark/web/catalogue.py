@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hexmark.access import Permission
-from hexmark.catalogue.actions import begin_version, create_achievement, discard_draft, drawing_of, publish_version, retire_version
+from hexmark.catalogue.actions import begin_version, create_achievement, discard_draft, publish_version, retire_version
+from hexmark.catalogue.art import drawing_of
 from hexmark.catalogue.models import Achievement, AchievementVersion
 from hexmark.catalogue.queries import catalogue
 from hexmark.errors import Conflict, DomainError, Invalid, NotPermitted
@@ -20,6 +21,7 @@ from hexmark.web.actors import permitted
 from hexmark.web.forms.catalogue import NewAchievementForm, PreviewForm
 from hexmark.web.headers import public_file
 from hexmark.web.requests import Request
+from hexmark.web.templatetags.badge_pictures import SIZES
 
 State = AchievementVersion.State
 #: A search field stands above a catalogue of more than this.
@@ -73,22 +75,23 @@ def edit(request: Request, slug: str) -> HttpResponse:
 @permitted(Permission.VIEW_CATALOGUE)
 @require_safe
 def picture(request: Request, slug: str) -> HttpResponse:
-    """How the latest version looks; name, level and tags in the query show how a draft would look with these."""
+    """How the latest version looks; name, level and tags in the query show how a draft would look with these, at this `size`."""
     version = _latest(request, slug)
+    query = request.GET.copy()
+    size = query.pop("size", [""])[-1]
     if version.drawn_svg and version.state != State.DRAFT:
         # As it was drawn at its publication: a later release may draw the same name otherwise.
         return _for_this_browser(store.get(version.drawn_svg), "image/svg+xml")
     if version.state != State.DRAFT:
         return _for_this_browser(store.get(version.image_png), "image/png")
     uploaded = version.image_png and not version.drawn_svg
-    form = PreviewForm(request.GET, instance=version)
-    if uploaded and not request.GET:
+    if uploaded and not query:
         return _for_this_browser(store.get(version.image_png), "image/png")
-    if request.GET and not form.is_valid():
+    if query and not PreviewForm(query, instance=version).is_valid():
         raise Http404
     try:
         # The drawing itself: turning it into a PNG takes twenty times as long, and a browser need not wait for that.
-        return _for_this_browser(drawing_of(version).encode(), "image/svg+xml")
+        return _for_this_browser(drawing_of(version, size=int(size) if size in SIZES else 512).encode(), "image/svg+xml")
     except Invalid as error:
         raise Http404 from error
 

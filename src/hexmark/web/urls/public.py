@@ -14,6 +14,7 @@ urlpatterns = [
     path("b/<slug:slug>", public.achievement, name="achievement"),
     path("b/<slug:slug>/<int:number>", public.achievement, name="achievement_version"),
     path("b/<slug:slug>/<int:number>/image", documents.achievement_image, name="achievement_image"),
+    path("b/<slug:slug>/<int:number>/image/<slug:name>.<slug:form>", documents.achievement_picture, name="achievement_picture"),
     path("o/<slug:slug>", public.issuer, name="issuer"),
     path("o/<slug:slug>/did.json", documents.did_document, name="did_document"),
     path("o/<slug:slug>/status/<slug:purpose>/<int:number>", documents.status_list, name="status_list"),

@@ -6,7 +6,7 @@ const pause_milliseconds = 250;
 let timer = 0;
 
 function show(address) {
-  for (const image of preview.querySelectorAll("img")) image.src = address;
+  for (const image of preview.querySelectorAll("img")) image.src = address.startsWith("data:") ? address : `${address}&size=${image.width}`;
 }
 
 function draw() {
