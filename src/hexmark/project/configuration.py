@@ -40,6 +40,9 @@ class Configuration:
     key_encryption_key: str
     #: How many proxies of our own stand before the site: so many addresses at the end of X-Forwarded-For are theirs.
     trusted_proxies: int
+    #: How many API requests a minute one key may make, and one address without a key; 0 is no limit.
+    api_key_rate: int
+    api_visitor_rate: int
     #: Where mail is handed over; empty: it waits in the outbox.
     smtp_url: str
     #: Whom mail is from, as it stands in the header.
@@ -93,6 +96,13 @@ def _mail(environment: Mapping[str, str], public_url: str) -> tuple[str, str]:
         raise ConfigurationError(str(error)) from error
 
 
+def _rate(environment: Mapping[str, str], name: str, usual: int) -> int:
+    value = environment.get(PREFIX + name, "").strip() or str(usual)
+    if not value.isascii() or not value.isdigit() or len(value) > 7:
+        raise ConfigurationError(f"{PREFIX}{name} must be a number of requests a minute, or 0 for no limit, not {value!r}.")
+    return int(value)
+
+
 def _public_url(environment: Mapping[str, str]) -> str:
     url = environment.get(f"{PREFIX}PUBLIC_URL", "http://localhost:8000").rstrip("/")
     parts = urlsplit(url)
@@ -122,6 +132,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Configuration:
         allowed_local_origins=frozenset(origins | ({public_url} if demo else set())),
         key_encryption_key=_secret(environment, "KEY_ENCRYPTION_KEY"),
         trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
+        api_key_rate=_rate(environment, "API_KEY_RATE", 600),
+        api_visitor_rate=_rate(environment, "API_VISITOR_RATE", 60),
         smtp_url=smtp_url,
         mail_from=mail_from,
     )

@@ -25,6 +25,8 @@ MAIL_FROM = CONFIGURATION.mail_from
 ALLOWED_HOSTS = [CONFIGURATION.host.rsplit(":", 1)[0], *(["localhost", "127.0.0.1"] if DEMO else [])]
 # Without a proxy of our own, X-Forwarded-For is whatever a stranger writes, and nobody reads it.
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.trusted_proxies
+API_KEY_RATE = CONFIGURATION.api_key_rate
+API_VISITOR_RATE = CONFIGURATION.api_visitor_rate
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.trusted_proxies else None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "ninja",
     "hexmark.jobs",
     "hexmark.keys",
@@ -126,10 +130,33 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hexmark.web.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "hexmark.web.forms.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "hexmark.web.forms.accounts.SignInForm",
+    "change_password": "hexmark.web.forms.accounts.ChangePassword",
+    "set_password": "hexmark.web.forms.accounts.FirstPassword",
+    "reset_password": "hexmark.web.forms.accounts.ForgottenPassword",
+    "reset_password_from_key": "hexmark.web.forms.accounts.NewPassword",
+    "reauthenticate": "hexmark.web.forms.accounts.ConfirmWithPassword",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,3/h/key"}
+# One page for a known and an unknown address, and no mail to strangers.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+PASSWORD_RESET_TIMEOUT = 3 * 3600
+MFA_ADAPTER = "hexmark.web.factors.FactorsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_DIGITS = 16
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "hexmark.web.forms.factors.Authenticate",
+    "reauthenticate": "hexmark.web.forms.factors.Confirm",
+    "activate_totp": "hexmark.web.forms.factors.ActivateApp",
+    "add_webauthn": "hexmark.web.forms.factors.AddPasskey",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from hexmark.web import errors
 
-urlpatterns = [path("", include("hexmark.web.urls"))]
+urlpatterns = [path("api/", include("hexmark.api.urls")), path("", include("hexmark.web.urls"))]
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
