@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from hexmark.awarding.actions import award
+from hexmark.awarding.batches import begin_batch, start
+from hexmark.awarding.models import AwardRun, Batch
+from hexmark.awarding.row_rules import GivenRow
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.actions import revoke
 from hexmark.issuing.models import Credential, StatusList
@@ -31,6 +35,28 @@ def a_changed_list(acme: World, version: AchievementVersion) -> tuple[int]:
     return (StatusList.objects.get(purpose="revocation").pk,)
 
 
+def a_list_to_check(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A list with rows to look at."""
+    batch = begin_batch(version, rows=[GivenRow(2, "member@acme.example"), GivenRow(3, "bad")], source="staff.csv", actor=acme.steward)
+    batch.rows.update(outcome="unchecked", reason="", key="")
+    return (batch.pk,)
+
+
+def a_list_to_run(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A list whose rows are to become awards."""
+    (batch_id,) = a_list_to_check(acme, version)
+    run("awarding.check", batch_id)
+    start(Batch.objects.get(), actor=acme.steward)
+    return (batch_id,)
+
+
+def an_undone_run(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A run that was undone and is still to be cleared away."""
+    undone = award(version, to=[acme.member_person, acme.manager_person], actor=acme.steward).run
+    AwardRun.objects.update(undone_at=timezone.now())
+    return (undone.pk,)
+
+
 def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
     """The job takes no arguments: what there is to do stands in the tables."""
     return ()
@@ -38,6 +64,9 @@ def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
 
 #: For each job, how to make work for it; what it returns are the job's arguments.
 WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
+    "awarding.check": a_list_to_check,
+    "awarding.clear_undone": an_undone_run,
+    "awarding.make": a_list_to_run,
     "events.deliver": nothing,
     "issuing.publish_status_list": a_changed_list,
     "issuing.sign": a_due_award,
@@ -64,7 +93,7 @@ def test_a_job_that_runs_twice_changes_nothing_the_second_time(name: str, acme: 
     assert everything() == once
 
 
-@pytest.mark.parametrize("name", ["issuing.sign", "issuing.publish_status_list"])
+@pytest.mark.parametrize("name", sorted({name for name, make in WORK.items() if make is not nothing}))
 def test_the_work_was_work(name: str, acme: World, version: AchievementVersion) -> None:
     arguments = WORK[name](acme, version)
     before = everything()

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
 from django.utils import timezone
 
 from hexmark.access import Actor, Permission, allow, system
+from hexmark.awarding.clearing import forget_undone
 from hexmark.awarding.event_types import EventType
+from hexmark.awarding.holding import pause_signing, release_now, resume_signing, undo
 from hexmark.awarding.models import Award, AwardRun
-from hexmark.awarding.rules import LONGEST_NARRATIVE, hold_for, is_to_self, may_be_awarded, may_be_undone
+from hexmark.awarding.rules import LONGEST_NARRATIVE, hold_for, is_to_self, may_be_awarded
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.log import record, record_many
@@ -21,7 +22,7 @@ from hexmark.files.text import hides_in_text
 from hexmark.jobs import wake
 from hexmark.people.models import Person
 
-_HOLD_IS_OVER = "The ten minutes are over. What was signed can be revoked, with a reason."
+__all__ = ["Awarded", "award", "close", "close_many", "pause_signing", "refuse", "release_now", "resume_signing", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def award(
     if not may_be_awarded(AchievementVersion.objects.select_for_update(no_key=True).get(pk=version.pk)):
         raise Conflict(f"“{version.name}” is not published, so it cannot be awarded.")
     people = _checked_earners(version, to, actor)
+    forget_undone(version.pk, [person.pk for person in people])
     held = _already_held(version, people)
     earners = [person for person in people if person.pk not in held]
     if not earners:
@@ -75,48 +77,6 @@ def award(
 
 
 @transaction.atomic
-def undo(run: AwardRun, *, actor: Actor) -> int:
-    """The run's awards never were; returns how many. Nothing was signed, so nothing has to be revoked.
-
-    Raises:
-        NotPermitted: the actor may not award here.
-        Conflict: the hold is over, or it was undone before.
-    """
-    allow(actor, Permission.AWARD, run)
-    waiting, now = _locked(run)
-    if not may_be_undone(waiting, now):
-        raise Conflict(_HOLD_IS_OVER)
-    awards = Award.objects.filter(run=run)
-    # Locked before anything is deleted, so that signing either has its rows by now, which is seen below, or passes over these.
-    list(awards.select_for_update().values_list("pk", flat=True))
-    try:
-        undone, _ = awards.delete()
-    except (ProtectedError, IntegrityError) as error:
-        raise Conflict(_HOLD_IS_OVER) from error
-    AwardRun.objects.filter(pk=run.pk).update(undone_at=now)
-    record(EventType.UNDONE, run, actor=actor, awards=undone)
-    return undone
-
-
-@transaction.atomic
-def release_now(run: AwardRun, *, actor: Actor) -> None:
-    """The hold is over: signing begins.
-
-    Raises:
-        NotPermitted: the actor may not award here.
-        Conflict: the hold is over already, or the run was undone.
-    """
-    allow(actor, Permission.AWARD, run)
-    waiting, now = _locked(run)
-    if not may_be_undone(waiting, now):
-        raise Conflict("This run is not waiting any more.")
-    AwardRun.objects.filter(pk=run.pk).update(release_at=now)
-    released = Award.objects.filter(run=run).update(release_at=now)
-    record(EventType.RELEASED, run, actor=actor, awards=released)
-    wake("issuing.sign", run.organisation_id)
-
-
-@transaction.atomic
 def refuse(award_: Award, *, reason: str) -> None:
     """The award counts no longer because the right to it was gone when it was to be signed. Refusing twice changes nothing."""
     open_ = Award.objects.filter(pk=award_.pk, closed_at__isnull=True)
@@ -130,10 +90,10 @@ def close(award_: Award) -> None:
     Award.objects.filter(pk=award_.pk, closed_at__isnull=True).update(closed_at=timezone.now())
 
 
-def _locked(run: AwardRun) -> tuple[AwardRun, datetime]:
-    """The run as it stands, which waits for nobody else now, and the moment: whoever waited for the lock may have waited too long."""
-    waiting = AwardRun.objects.select_for_update().get(pk=run.pk)
-    return waiting, timezone.now()
+@transaction.atomic
+def close_many(award_ids: Sequence[int]) -> None:
+    """As `close`, of some hundreds at once."""
+    Award.objects.filter(pk__in=award_ids, closed_at__isnull=True).update(closed_at=timezone.now())
 
 
 def _checked_earners(version: AchievementVersion, to: Iterable[Person], actor: Actor) -> list[Person]:
@@ -156,7 +116,7 @@ def _check_decision(narrative: str, decided_at: datetime | None, now: datetime) 
 
 
 def _already_held(version: AchievementVersion, people: Sequence[Person]) -> set[int]:
-    held = Award.objects.filter(version=version, closed_at__isnull=True)
+    held = Award.objects.filter(version=version, closed_at__isnull=True, run__undone_at__isnull=True)
     # Asked of the version, not by a list of people: a list of 100,000 would pass the database's limit of parameters.
     return set(held.values_list("person_id", flat=True)) & {person.pk for person in people}
 

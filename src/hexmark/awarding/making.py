@@ -1,0 +1,122 @@
+"""Turning the rows of a list that was started into awards, a chunk at a time.
+
+Each chunk is one short transaction: people, awards, events and what became of the rows stand together or not at all. A process may be
+killed anywhere; the next one goes on with the rows that are still ready, and nobody is awarded twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hexmark.access import Actor, Permission, system
+from hexmark.awarding.checking import CHUNK, holders_among, why_not_awarded
+from hexmark.awarding.clearing import forget_undone
+from hexmark.awarding.event_types import EventType
+from hexmark.awarding.models import Award, AwardRun, Batch, BatchRow
+from hexmark.awarding.row_rules import decision_moment
+from hexmark.awarding.rules import may_be_awarded
+from hexmark.awarding.sql import update_rows
+from hexmark.catalogue.models import AchievementVersion
+from hexmark.errors import DomainError
+from hexmark.events.log import record_many
+from hexmark.jobs import wake
+from hexmark.people.actions import add_person
+from hexmark.people.models import Person
+from hexmark.people.queries import actor_for, people_by_email
+
+Outcome = BatchRow.Outcome
+TO_MAKE = (Outcome.READY, Outcome.NEW)
+
+
+def make_some(batch_id: int) -> int:
+    """Up to a chunk of the list's ready rows are awards, or say why not; returns how many rows there were (0: nothing is left)."""
+    with transaction.atomic():
+        # One at a time for each list, and undo waits: it must not miss awards that are just being made.
+        batch = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("organisation", "run").get(pk=batch_id)
+        run = batch.run
+        if run is None or run.undone_at is not None:
+            return 0
+        rows = list(batch.rows.filter(outcome__in=TO_MAKE).order_by("line")[:CHUNK])
+        if rows:
+            _make(batch, run, rows)
+        return len(rows)
+
+
+def _make(batch: Batch, run: AwardRun, rows: Sequence[BatchRow]) -> None:
+    actor = actor_for(run.awarded_by) if run.awarded_by else system(run.organisation_id, run.awarded_by_label)
+    # Whoever awards the same elsewhere at this moment waits, so that nobody is given it twice.
+    version = AchievementVersion.objects.select_for_update(no_key=True).get(pk=run.version_id)
+    before = {row.pk: row.outcome for row in rows}
+    if not may_be_awarded(version):
+        _fail(rows, f"“{version.name}” was retired before this row's turn came.")
+    elif not actor.may(Permission.AWARD):
+        _fail(rows, f"{run.awarded_by_label} no longer had the right to award when this row's turn came.")
+    else:
+        _award(batch, run, _with_person(batch, rows, actor), actor)
+    for outcome in TO_MAKE:
+        update_rows(("outcome", "reason", "person", "award"), [row for row in rows if before[row.pk] == outcome], where=outcome)
+    if run.release_at <= timezone.now():
+        wake("issuing.sign", run.organisation_id)
+
+
+def _fail(rows: Sequence[BatchRow], reason: str) -> None:
+    for row in rows:
+        row.outcome, row.reason = Outcome.FAILED, reason[:300]
+
+
+def _with_person(batch: Batch, rows: Sequence[BatchRow], actor: Actor) -> list[BatchRow]:
+    """The rows whose person is known now and may be awarded. The others say why not."""
+    known = people_by_email(batch.organisation, [row.email for row in rows])
+    ready = []
+    for row in rows:
+        person = known.get(row.email.lower())
+        try:
+            row.person = person or add_person(batch.organisation, name=row.name, email=row.email, actor=actor)
+        except DomainError as error:
+            _fail([row], str(error))
+            continue
+        if reason := why_not_awarded(row.person, actor=actor):
+            _fail([row], reason)
+        else:
+            ready.append(row)
+    return ready
+
+
+def _award(batch: Batch, run: AwardRun, rows: Sequence[BatchRow], actor: Actor) -> None:
+    person_ids = [row.person_id for row in rows if row.person_id is not None]
+    forget_undone(run.version_id, person_ids)
+    held = holders_among(run.version_id, person_ids)
+    making: list[tuple[BatchRow, Award]] = []
+    for row in rows:
+        if row.person_id in held:
+            # Held meanwhile, from another run or from an earlier line of this one: passed over, as a rerun of the whole list would be.
+            row.outcome, row.reason = Outcome.HELD, "Held it already when this row's turn came."
+            continue
+        assert row.person is not None
+        held.add(row.person.pk)
+        making.append((row, _award_of(batch, run, row, row.person)))
+    awards = Award.objects.bulk_create([award for _, award in making], batch_size=CHUNK)
+    for row, award in making:
+        row.outcome, row.reason, row.award = Outcome.AWARDED, "", award
+    record_many(EventType.AWARDED, ((one, {"version": run.version_id, "run": run.public_id}) for one in awards), actor=actor)
+
+
+def _award_of(batch: Batch, run: AwardRun, row: BatchRow, person: Person) -> Award:
+    return Award(
+        organisation_id=run.organisation_id,
+        run=run,
+        version_id=run.version_id,
+        person=person,
+        awarded_at=_decided_at(batch, row) or run.awarded_at,
+        release_at=run.release_at,
+        narrative=row.narrative,
+    )
+
+
+def _decided_at(batch: Batch, row: BatchRow) -> datetime | None:
+    day = date.fromisoformat(row.decided_on) if row.decided_on else None
+    return decision_moment(day, batch.organisation.zone)
