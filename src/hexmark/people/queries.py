@@ -37,7 +37,7 @@ def is_manager(actor: Actor) -> bool:
     """Whether somebody who has not left reports to the actor, or the actor leads an open team."""
     if actor.person_id is None:
         return False
-    return Person.objects.present().filter(_manages_or_leads(), pk=actor.person_id, organisation_id=actor.organisation_id).exists()
+    return Person.objects.in_house(actor).present().filter(_manages_or_leads(), pk=actor.person_id).exists()
 
 
 def _manages_or_leads() -> Q:

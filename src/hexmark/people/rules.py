@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,11 +16,14 @@ from hexmark.files.text import hides_in_line
 
 LONGEST_NAME = 200
 LONGEST_EMPLOYEE_ID = 60
+LONGEST_LABEL = 120
+LONGEST_LANGUAGE = 12
 #: What the column holds, and all that SMTP can carry (RFC 5321, 4.5.3.1.3).
 LONGEST_EMAIL = 254
 
 #: Letters and symbols that show nothing: a name of these alone could not be read, and one with these passes for another.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 #: An entry ends at a line's end, a semicolon or a comma, unless these stand in quotes.
 _ENTRY = re.compile(r'((?:"[^"\r\n]*"|[^;,\r\n])*)([;,\r\n]|$)')
 
@@ -75,6 +79,35 @@ def clean_employee_id(employee_id: str) -> str:
     if len(cleaned) > LONGEST_EMPLOYEE_ID or _hides(cleaned):
         raise Invalid(f"An employee id has at most {LONGEST_EMPLOYEE_ID} characters, all of them visible.", field="employee_id")
     return cleaned
+
+
+def clean_label(text: str, *, field: str) -> str:
+    """The name of a team or job role, with single blanks and none at its ends.
+
+    Raises:
+        Invalid: it is empty or longer than 120 characters, or holds hidden characters.
+    """
+    cleaned = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(cleaned) <= LONGEST_LABEL or _hides(cleaned):
+        raise Invalid(f"Such a name has between 1 and {LONGEST_LABEL} characters, all of them visible.", field=field)
+    return cleaned
+
+
+def clean_language(language: str) -> str:
+    """The tag of a language; English where none is given.
+
+    Raises:
+        Invalid: it is no tag as `de` or `pt-BR` is (BCP 47).
+    """
+    cleaned = language.strip() or "en"
+    if not _LANGUAGE.fullmatch(cleaned) or len(cleaned) > LONGEST_LANGUAGE:
+        raise Invalid(f"“{cleaned[:20]}” is not the tag of a language, such as en, de or pt-BR.", field="language")
+    return cleaned
+
+
+def has_ended(ends_on: date | None, today: date) -> bool:
+    """Whether the last day is over; it counts itself."""
+    return ends_on is not None and ends_on < today
 
 
 def parse_addressees(text: str) -> list[Addressee]:
