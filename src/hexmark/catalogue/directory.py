@@ -35,6 +35,11 @@ class FacetValue:
     count: int
     is_chosen: bool
 
+    @property
+    def key(self) -> str:
+        """The value as part of an element's id."""
+        return self.value.replace(" ", "_")
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:

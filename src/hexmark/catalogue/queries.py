@@ -37,6 +37,12 @@ def public_version(slug: str, number: int | None = None) -> AchievementVersion |
     return versions.select_related("achievement__organisation").prefetch_related("alignments").order_by("-number").first()
 
 
+def public_history(slug: str) -> list[AchievementVersion]:
+    """Every version under this address that was ever published, newest first."""
+    versions = AchievementVersion.objects.filter(achievement__slug=slug, published_at__isnull=False)
+    return list(versions.exclude(state=AchievementVersion.State.DRAFT).select_related("achievement__organisation").order_by("-number"))
+
+
 def published_versions(organisation: Organisation) -> list[AchievementVersion]:
     """What the organisation offers to the world now, by name."""
     versions = AchievementVersion.objects.filter(achievement__organisation=organisation, state=AchievementVersion.State.PUBLISHED)

@@ -39,8 +39,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(actor: Actor, organisation: Organisation | None) -> list[Link]:
     if organisation is None:
-        return [_link("Verify", "verify", "shield-check")]
-    links = [_link(f"My {organisation.word_badge_plural}", "me", "award")]
+        return [_link("Directory", "directory", "compass"), _link("Verify", "verify", "shield-check")]
+    links = [_link(f"My {organisation.word_badge_plural}", "me", "award"), _link("Directory", "directory", "compass")]
     if actor.may(Permission.VIEW_CATALOGUE):
         links.append(_link("Catalogue", "catalogue", "book-open"))
     if actor.may(Permission.AWARD):
