@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
+#: Before every event, also those that were restored from a backup, whose transactions are numbered below zero.
+NEVER_TOLD = -(2**63)
+
 
 class Event(models.Model):
     """One thing that happened. Rows are added and never changed."""
@@ -22,6 +25,7 @@ class Event(models.Model):
     happened_at = models.DateTimeField()
     data = models.JSONField(default=dict)
     #: The database transaction that added it (PostgreSQL; 0 on SQLite): ids alone do not tell the order of commits.
+    #: Zero and less for what a backup brought along from another database (see `restoring`).
     transaction_id = models.BigIntegerField()
 
     class Meta:
@@ -38,7 +42,7 @@ class Cursor(models.Model):
     """How far one subscriber has been told."""
 
     subscriber = models.CharField(max_length=100, unique=True)
-    transaction_id = models.BigIntegerField(default=0)
+    transaction_id = models.BigIntegerField(default=NEVER_TOLD)
     event_id = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
