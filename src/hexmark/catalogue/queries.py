@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from hexmark.access import Actor, Permission
 from hexmark.catalogue.models import Achievement, AchievementVersion
 from hexmark.organisations.models import Organisation
+
+
+def visible_versions(actor: Actor) -> QuerySet[AchievementVersion]:
+    """The versions that the actor may know of: drafts for editors only."""
+    versions = AchievementVersion.objects.filter(achievement__in=Achievement.objects.visible_to(actor))
+    if not actor.may(Permission.EDIT_CATALOGUE):
+        versions = versions.exclude(state=AchievementVersion.State.DRAFT)
+    return versions
 
 
 def catalogue(actor: Actor) -> list[Achievement]:
