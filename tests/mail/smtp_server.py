@@ -16,13 +16,23 @@ Answers = dict[str, str]
 
 
 @dataclass
+class Envelope:
+    """From whom and to whom the message is that is being handed over."""
+
+    sender: str = ""
+    recipients: list[str] = field(default_factory=list)
+
+
+@dataclass
 class MailServer:
-    """Speaks as much SMTP as a client of ours needs. `answers` gives, by command, what it says instead of yes; `"HANG"` and `"RESET"` too."""
+    """Speaks as much SMTP as a client of ours needs.
+
+    `answers` gives, by command, what it says instead of yes: a line of SMTP, or `HANG`, `DRIP` and `RESET` for what it does.
+    """
 
     answers: Answers = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
     starttls: ssl.SSLContext | None = None
-    utf8: bool = True
     taken: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     port: int = 0
@@ -82,37 +92,44 @@ class MailServer:
         return answer == usual
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        sender, recipients = "", list[str]()
+        envelope = Envelope()
         await self._say(writer, "GREETING", "220 mail.test ready")
         while line := await reader.readline():
             text = line.decode().rstrip("\r\n")
             command = text.split(" ")[0].upper()
             self.commands.append(text)
-            if command == "EHLO":
-                more = ["AUTH PLAIN", "8BITMIME", *(["SMTPUTF8"] if self.utf8 else []), *(["STARTTLS"] if self.starttls else [])]
-                await self._say(writer, "EHLO", "".join(f"250-{one}\r\n" for one in more) + "250 HELP")
-            elif command == "STARTTLS":
-                if await self._say(writer, "STARTTLS", "220 go ahead"):
-                    await writer.start_tls(self.starttls)  # type: ignore[arg-type]
-            elif command == "AUTH":
-                self.commands[-1] = base64.b64decode(text.split(" ")[2]).decode().replace("\x00", " ")
-                await self._say(writer, "AUTH", "235 welcome")
-            elif command == "MAIL":
-                sender, recipients = text, []
-                await self._say(writer, "MAIL", "250 ok")
-            elif command == "RCPT":
-                address = text.partition("<")[2].partition(">")[0]
-                if await self._say(writer, f"RCPT {address}" if f"RCPT {address}" in self.answers else "RCPT", "250 ok"):
-                    recipients.append(address)
-            elif command == "DATA":
-                await self._take(reader, writer, sender, recipients)
+            if command == "DATA":
+                await self._take(reader, writer, envelope)
             elif command == "QUIT":
                 await self._say(writer, "QUIT", "221 bye")
                 return
+            elif command in ("MAIL", "RCPT"):
+                await self._address(writer, command, text, envelope)
             else:
-                await self._say(writer, command, "250 ok")
+                await self._prepare(writer, command, text)
 
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sender: str, recipients: list[str]) -> None:
+    async def _prepare(self, writer: asyncio.StreamWriter, command: str, text: str) -> None:
+        if command == "EHLO":
+            more = ["mail.test", "AUTH PLAIN", "8BITMIME", *(["STARTTLS"] if self.starttls else [])]
+            await self._say(writer, "EHLO", "".join(f"250-{one}\r\n" for one in more) + "250 HELP")
+        elif command == "STARTTLS":
+            if await self._say(writer, "STARTTLS", "220 go ahead"):
+                await writer.start_tls(self.starttls)  # type: ignore[arg-type]
+        elif command == "AUTH":
+            self.commands[-1] = base64.b64decode(text.split(" ")[2]).decode().replace("\x00", " ")
+            await self._say(writer, "AUTH", "235 welcome")
+        else:
+            await self._say(writer, command, "250 ok")
+
+    async def _address(self, writer: asyncio.StreamWriter, command: str, text: str, envelope: Envelope) -> None:
+        address = text.partition("<")[2].partition(">")[0]
+        if command == "MAIL":
+            envelope.sender, envelope.recipients = address, []
+            await self._say(writer, "MAIL", "250 ok")
+        elif await self._say(writer, f"RCPT {address}" if f"RCPT {address}" in self.answers else "RCPT", "250 ok"):
+            envelope.recipients.append(address)
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, envelope: Envelope) -> None:
         if not await self._say(writer, "DATA", "354 go on"):
             return
         lines = []
@@ -120,5 +137,5 @@ class MailServer:
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         # A server that breaks off after the last dot has taken the message, and the client cannot know.
         if self.answers.get("END", "250 ok") in ("250 ok", "RESET", "HANG"):
-            self.taken.append((sender, recipients, b"".join(lines)))
+            self.taken.append((envelope.sender, envelope.recipients, b"".join(lines)))
         await self._say(writer, "END", "250 ok")

@@ -45,12 +45,13 @@ def as_email(message: Message, *, sender: str) -> EmailMessage:
     email["Subject"] = message.subject
     email["Date"] = format_datetime(message.queued_at)
     email["Message-ID"] = f"<{message.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"
-    email["Content-Language"] = message.language
     # Answering machines stay silent (RFC 3834).
     email["Auto-Submitted"] = "auto-generated"
     email.set_content(message.text, cte="quoted-printable")
     if message.html:
         email.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    # Last: setting the content takes away what was said of an earlier one.
+    email["Content-Language"] = message.language
     return email
 
 

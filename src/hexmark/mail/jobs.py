@@ -34,9 +34,9 @@ def deliver() -> None:
     server = parse_server(settings.SMTP_URL)
     if server is None or cache.get(_RESTS) or not _due().exists():
         return
-    ends = time.monotonic() + TURN_SECONDS
     try:
         with opened(server, sender=settings.MAIL_FROM) as line:
+            ends = time.monotonic() + TURN_SECONDS
             while time.monotonic() < ends:
                 if not _deliver_next(line):
                     break

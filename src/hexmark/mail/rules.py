@@ -35,7 +35,7 @@ def checked_address(address: str) -> str:
     Raises:
         Invalid: it is not one address, is quoted, too long, or would break the header.
     """
-    if breaks_a_header(address) or len(address) > LONGEST_ADDRESS or address.startswith('"'):
+    if not address.isprintable() or len(address) > LONGEST_ADDRESS or address.startswith('"'):
         raise Invalid("This is not an address that mail can be sent to.", field="to")
     try:
         validate_email(address)
