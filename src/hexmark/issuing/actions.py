@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -33,13 +34,13 @@ def revoke(credential: Credential, *, actor: Actor, reason: str) -> None:
     Source: W3C Bitstring Status List 1.0, statusPurpose "revocation" (not reversible).
     """
     allow(actor, Permission.REVOKE, credential)
-    reason = _required(reason, "Say why it is revoked. The person reads it when signed in.")
+    reason = required_reason(reason, "Say why it is revoked. The person is told, in these words.")
     live = Credential.objects.filter(pk=credential.pk, revoked_at__isnull=True, issued_at__isnull=False)
     if not live.update(revoked_at=timezone.now(), revocation_reason=reason):
         raise Conflict(_why_not_revoked(credential))
     awarding.close(credential.award)
     record(EventType.CREDENTIAL_REVOKED, credential, actor=actor, reason=reason, award=credential.award.public_id)
-    _status_changed(credential, Purpose.REVOCATION)
+    status_changed({credential.register_id}, Purpose.REVOCATION)
 
 
 @transaction.atomic
@@ -53,17 +54,17 @@ def pause(credential: Credential, *, actor: Actor, reason: str) -> None:
     Source: W3C Bitstring Status List 1.0, statusPurpose "suspension" (reversible).
     """
     allow(actor, Permission.PAUSE, credential)
-    reason = _required(reason, "Say why it is paused. The person reads it when signed in.")
+    reason = required_reason(reason, "Say why it is paused. The person is told, in these words.")
     live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=True, revoked_at__isnull=True, issued_at__isnull=False)
     if not live.update(paused_at=timezone.now(), pause_reason=reason):
         raise Conflict("Only a valid award can be paused.")
     record(EventType.CREDENTIAL_PAUSED, credential, actor=actor, reason=reason, award=credential.award.public_id)
-    _status_changed(credential, Purpose.SUSPENSION)
+    status_changed({credential.register_id}, Purpose.SUSPENSION)
 
 
 @transaction.atomic
-def lift(credential: Credential, *, actor: Actor) -> None:
-    """A paused credential is valid again.
+def lift(credential: Credential, *, actor: Actor, reason: str = "") -> None:
+    """A paused credential is valid again; a reason, if there is one, is told to the person.
 
     Raises:
         NotPermitted: the actor may not pause for this issuer.
@@ -73,8 +74,8 @@ def lift(credential: Credential, *, actor: Actor) -> None:
     live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=False, revoked_at__isnull=True)
     if not live.update(paused_at=None, pause_reason=""):
         raise Conflict("This is not paused.")
-    record(EventType.CREDENTIAL_LIFTED, credential, actor=actor, award=credential.award.public_id)
-    _status_changed(credential, Purpose.SUSPENSION)
+    record(EventType.CREDENTIAL_LIFTED, credential, actor=actor, award=credential.award.public_id, reason=reason.strip()[:500])
+    status_changed({credential.register_id}, Purpose.SUSPENSION)
 
 
 def publish_status_list(status_list: StatusList) -> bool:
@@ -109,14 +110,9 @@ def unpublished_status_lists() -> list[StatusList]:
     return list(StatusList.objects.filter(revision__gt=F("published_revision")).order_by("pk"))
 
 
-def _why_not_revoked(credential: Credential) -> str:
-    if Credential.objects.filter(pk=credential.pk, issued_at__isnull=True).exists():
-        return "This is not signed yet, so there is nothing to revoke."
-    return "This is already revoked."
-
-
-def _status_changed(credential: Credential, purpose: Purpose) -> None:
-    lists = StatusList.objects.filter(register_id=credential.register_id, purpose=purpose)
+def status_changed(register_ids: Collection[int], purpose: Purpose) -> None:
+    """The lists of these registers are to be published anew, each once. Call it in the transaction that changed the bits."""
+    lists = StatusList.objects.filter(register_id__in=register_ids, purpose=purpose)
     # Changes that follow while nobody publishes must not make the first of them look younger than it is.
     first = When(revision=F("published_revision"), then=timezone.now())
     lists.update(revision=F("revision") + 1, changed_at=Case(first, default=F("changed_at")))
@@ -124,7 +120,18 @@ def _status_changed(credential: Credential, purpose: Purpose) -> None:
         wake("issuing.publish_status_list", status_list_id)
 
 
-def _required(reason: str, sentence: str) -> str:
+def required_reason(reason: str, sentence: str) -> str:
+    """The reason as it is kept.
+
+    Raises:
+        Invalid: there is none; `sentence` says so.
+    """
     if not reason.strip():
         raise Invalid(sentence, field="reason")
     return reason.strip()[:500]
+
+
+def _why_not_revoked(credential: Credential) -> str:
+    if Credential.objects.filter(pk=credential.pk, issued_at__isnull=True).exists():
+        return "This is not signed yet, so there is nothing to revoke."
+    return "This is already revoked."
