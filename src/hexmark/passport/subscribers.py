@@ -1,31 +1,102 @@
-"""What follows for holders when something was issued, or an account came to stand behind a person."""
+"""What follows for holders when something was issued, taken back or paused, or a person joined or left.
+
+Each is told a batch at a time and may be told the same twice. Letters are queued in the batch's own transaction.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from hexmark.events.models import Event
 from hexmark.events.subscriptions import subscribe
 from hexmark.issuing.event_types import EventType as Issued
 from hexmark.issuing.models import Credential
+from hexmark.mail.letters import Letter
+from hexmark.passport import addresses
 from hexmark.passport.actions import enter
+from hexmark.passport.letters import about_award, send
 from hexmark.passport.models import Entry
+from hexmark.passport.queries import RELATED, entry_of
 from hexmark.people.event_types import EventType as People
+from hexmark.people.joining import join_links
+from hexmark.people.models import Person
+
+#: Nobody is told today of what was taken back last year, should this house only now begin to read its log.
+NEWS = timedelta(days=7)
+_LETTERS = {
+    Issued.CREDENTIAL_REVOKED.value: "revoked",
+    Issued.CREDENTIAL_PAUSED.value: "paused",
+    Issued.CREDENTIAL_LIFTED.value: "lifted",
+}
 
 
 @subscribe("passport.issued", Issued.CREDENTIAL_ISSUED)
-def enter_what_was_issued(events: Sequence[Event]) -> None:
-    """Everything that was issued has its entry."""
-    awards = [event.data["award"] for event in events]
-    enter(Credential.objects.filter(award__public_id__in=awards).only("pk"), tell=True)
+def welcome(events: Sequence[Event]) -> None:
+    """Everything that was issued has its entry, and whoever it is for is told, once."""
+    found = _credentials(events)
+    enter(found.only("pk"), tell=True)
+    untold = list(found.filter(entry__told_at__isnull=True))
+    strangers = {one.award.person_id: one.award.person for one in untold if one.award.person.account_id is None}
+    silent = _disowned({person.email.lower() for person in strangers.values()})
+    links = join_links(person for person in strangers.values() if (person.organisation_id, person.email.lower()) not in silent)
+    send(letter for credential in untold if (letter := _letter(credential, links)) is not None)
+    Entry.objects.filter(credential__in=[credential.pk for credential in untold]).update(told_at=timezone.now())
+
+
+@subscribe("passport.status", *_LETTERS)
+def tell_of_change(events: Sequence[Event]) -> None:
+    """Whoever holds it is told what the issuer did, and why; who declined it themselves is not."""
+    credentials = {credential.award.public_id: credential for credential in _credentials(events)}
+    letters = []
+    for event in events:
+        credential = credentials.get(event.data.get("award", ""))
+        entry = entry_of(credential) if credential is not None else None
+        # Whoever has not answered yet is told too: the letter that they have speaks of something that is no more.
+        if credential is None or entry is None or entry.declined_at is not None or event.happened_at < timezone.now() - NEWS:
+            continue
+        letters.append(about_award(_LETTERS[event.event_type], credential, reason=str(event.data.get("reason", ""))))
+    send(letters)
 
 
 @subscribe("passport.linked", People.ACCOUNT_LINKED)
 def hand_over(events: Sequence[Event]) -> None:
     """What waited for a person waits in the passport of the account that now stands behind them."""
-    people = [event.subject_id for event in events]
     waiting = Entry.objects.filter(
-        credential__award__person__public_id__in=people, account__isnull=True, credential__award__person__account__isnull=False
+        credential__award__person__public_id__in=[event.subject_id for event in events],
+        credential__award__person__account__isnull=False,
+        account__isnull=True,
+        disowned_email="",
     )
-    for entry in waiting.filter(disowned_email="").select_related("credential__award__person"):
+    for entry in waiting.select_related("credential__award__person"):
         Entry.objects.filter(pk=entry.pk).update(account_id=entry.credential.award.person.account_id)
+
+
+@subscribe("passport.left", People.PERSON_LEFT)
+def leave_behind(events: Sequence[Event]) -> None:
+    """Who left an organisation no longer signs in with its address, if they have another."""
+    left = Person.objects.filter(public_id__in=[event.subject_id for event in events], left_at__isnull=False, account__isnull=False)
+    for person in left.select_related("account"):
+        addresses.leave_behind(person)
+
+
+def _credentials(events: Sequence[Event]) -> QuerySet[Credential]:
+    awards = {event.data["award"] for event in events if "award" in event.data}
+    issued = Credential.objects.issued().filter(award__public_id__in=awards).defer("document")
+    return issued.select_related(*RELATED, "award__person__account")
+
+
+def _letter(credential: Credential, links: dict[int, str]) -> Letter | None:
+    person = credential.award.person
+    if person.account_id is not None:
+        return about_award("awarded", credential)
+    return about_award("waiting", credential, join=links[person.pk]) if person.pk in links else None
+
+
+def _disowned(emails: set[str]) -> set[tuple[int, str]]:
+    """Addresses whose readers said that they are somebody else, each with the organisation to which they said it."""
+    said = Entry.objects.filter(disowned_email__in=emails).values_list("credential__organisation_id", "disowned_email")
+    return set(said) if emails else set()
