@@ -6,6 +6,7 @@ AREA = Area(
     public=frozenset(
         """
         directory directory_json catalog_json directory_atom issuer_atom achievement_atom site_map site_map_part robots
+        earners register
         """.split()
     )
 )

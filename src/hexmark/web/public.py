@@ -9,18 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from hexmark.catalogue.models import AchievementVersion
-from hexmark.catalogue.queries import public_version, published_versions
 from hexmark.files.markdown import to_html
-from hexmark.issuing.documents import achievement_document
 from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import baked_png, baked_svg
-from hexmark.openbadges import strict_json
-from hexmark.openbadges.model import CONTEXTS
-from hexmark.organisations.identity import profile_document
-from hexmark.organisations.models import Organisation
 from hexmark.passport.queries import entry_of, is_for_everybody, is_holder, visible_credential
-from hexmark.people.queries import needs_set_up
 from hexmark.web.headers import PRIVATE, public_file, public_page
 from hexmark.web.negotiation import preferred
 from hexmark.web.requests import Request
@@ -29,17 +21,6 @@ from hexmark.web.verifying import checked_at, lines_of, report_on_own, strip_of
 HTML, CREDENTIAL, JSON, PNG, SVG = "text/html", "application/vc", "application/json", "image/png", "image/svg+xml"
 #: What `/a/<id>.<form>` answers.
 FORMS = {"json": CREDENTIAL, "png": PNG, "svg": SVG}
-#: Pages that say nothing about anybody's state may be kept a little while.
-PAGE_SECONDS = 300
-
-
-@require_safe
-@public_page(0)
-def home(request: Request) -> HttpResponse:
-    """The front page: what this is, and the way in; one's own badges for whoever is signed in."""
-    if request.person is not None:
-        return redirect("me")
-    return render(request, "public/home.html", {"needs_set_up": needs_set_up(), "section": "home"})
 
 
 @require_safe
@@ -82,32 +63,6 @@ def award_file(request: Request, award_id: str, form: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="badge-{award_id[:8]}.{form}"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-@require_safe
-@public_page(PAGE_SECONDS)
-def achievement(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
-    """What can be achieved and how: a page for people, the Open Badges document for programs."""
-    version = public_version(slug, number)
-    if version is None:
-        raise Http404
-    if preferred(request.headers.get("Accept", ""), (HTML, JSON, "application/ld+json")) != HTML:
-        return public_file(strict_json.dump({"@context": list(CONTEXTS)} | achievement_document(version).to_json()), media_type=JSON)
-    return render(request, "public/achievement.html", _achievement_context(version))
-
-
-@require_safe
-@public_page(PAGE_SECONDS)
-def issuer(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who issues: a page for people, the issuer profile for programs."""
-    organisation = Organisation.objects.filter(slug=slug).first()
-    if organisation is None:
-        raise Http404
-    if preferred(request.headers.get("Accept", ""), (HTML, JSON, "application/ld+json")) != HTML:
-        return public_file(strict_json.dump(profile_document(organisation)), media_type=JSON)
-    return render(
-        request, "public/issuer.html", {"issuer": organisation, "versions": published_versions(organisation), "section": "issuer"}
-    )
 
 
 @require_safe
@@ -158,14 +113,3 @@ def _as_file(credential: Credential, kind: str) -> HttpResponse:
         response.headers["Cache-Control"] = PRIVATE
         del response.headers["Access-Control-Allow-Origin"]
     return response
-
-
-def _achievement_context(version: AchievementVersion) -> dict[str, object]:
-    return {
-        "version": version,
-        "issuer": version.achievement.organisation,
-        "criteria": to_html(version.criteria),
-        "retired": version.state == AchievementVersion.State.RETIRED,
-        "newer": public_version(version.achievement.slug) if version.state == AchievementVersion.State.RETIRED else None,
-        "section": "achievement",
-    }

@@ -5,17 +5,17 @@ from __future__ import annotations
 from allauth.account.views import login, logout
 from django.urls import path
 
-from hexmark.web import documents, public, setup, verify
+from hexmark.web import documents, public, setup, showcase, verify
 
 urlpatterns = [
-    path("", public.home, name="home"),
+    path("", showcase.home, name="home"),
     path("a/<public_id:award_id>", public.award, name="award"),
     path("a/<public_id:award_id>.<slug:form>", public.award_file, name="award_file"),
-    path("b/<slug:slug>", public.achievement, name="achievement"),
-    path("b/<slug:slug>/<int:number>", public.achievement, name="achievement_version"),
+    path("b/<slug:slug>", showcase.achievement, name="achievement"),
+    path("b/<slug:slug>/<int:number>", showcase.achievement, name="achievement_version"),
     path("b/<slug:slug>/<int:number>/image", documents.achievement_image, name="achievement_image"),
     path("b/<slug:slug>/<int:number>/image/<slug:name>.<slug:form>", documents.achievement_picture, name="achievement_picture"),
-    path("o/<slug:slug>", public.issuer, name="issuer"),
+    path("o/<slug:slug>", showcase.issuer, name="issuer"),
     path("o/<slug:slug>/did.json", documents.did_document, name="did_document"),
     path("o/<slug:slug>/status/<slug:purpose>/<int:number>", documents.status_list, name="status_list"),
     path("verify", verify.verify, name="verify"),
