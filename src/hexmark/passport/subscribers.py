@@ -38,7 +38,7 @@ _LETTERS = {
 def welcome(events: Sequence[Event]) -> None:
     """Everything that was issued has its entry, and whoever it is for is told, once."""
     found = _credentials(events)
-    enter(found.only("pk"), tell=True)
+    enter(found.select_related(None).only("pk"), tell=True)
     untold = list(found.filter(entry__told_at__isnull=True))
     strangers = {one.award.person_id: one.award.person for one in untold if one.award.person.account_id is None}
     silent = _disowned({person.email.lower() for person in strangers.values()})
