@@ -1,0 +1,25 @@
+"""What a human changes about their own account. No organisation has a say in it, so nothing here asks for a permission."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from hexmark.people.models import Account, Person
+from hexmark.people.rules import clean_name
+
+
+@transaction.atomic
+def change_own_details(account: Account, *, name: str, language: str) -> None:
+    """The account has this name, and mails to the human behind it are written in this language.
+
+    Raises:
+        Invalid: the name cannot be used.
+    """
+    Account.objects.filter(pk=account.pk).update(name=clean_name(name))
+    # What an organisation calls somebody is its own record and stays.
+    Person.objects.filter(account=account).update(language=language)
+
+
+def language_of(account: Account) -> str:
+    """In which language mails to the human behind the account are written."""
+    return Person.objects.filter(account=account).order_by("left_at", "pk").values_list("language", flat=True).first() or "en"
