@@ -2,8 +2,12 @@
 
 import random
 
+import pytest
 from tests.quality.mutations import mutated, outcome, random_credential, run
-from tests.simulator import Simulator
+from tests.simulator import NOW, Simulator
+
+from hexmark.openbadges.report import Verdict
+from hexmark.verification import verify
 
 
 def test_no_changed_byte_of_random_credentials_is_verified():
@@ -25,3 +29,11 @@ def test_each_change_is_a_change_of_one_byte():
     chance, data = random.Random(3), b"0123456789"
     for changed in (mutated(chance, data) for _ in range(200)):
         assert abs(len(changed) - len(data)) <= 1
+
+
+@pytest.mark.parametrize("issuer", ["did:web:ed25519].example", "did:web:[example", "https://[::1", "https://a]b/", "did:web:a%5Db.example"])
+def test_an_issuer_whose_id_no_url_can_hold_gets_a_report_like_any_other(issuer):
+    simulator = Simulator()
+    badge = simulator.did_key_issuer().issue()
+    report = verify({**badge, "issuer": {**badge["issuer"], "id": issuer}}, fetch=simulator.fetch, at=NOW)
+    assert report.verdict is Verdict.NOT_VALID

@@ -68,7 +68,11 @@ def did_web_url(did: str) -> str:
 
 def lookalike(url: str) -> bool:
     """Whether a URL's host has an international label, which can look like another host's. A warning, not a fault."""
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        # No host at all: whoever asks it is told so.
+        return False
     return not host.isascii() or any(label.startswith("xn--") for label in host.split("."))
 
 
