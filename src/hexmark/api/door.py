@@ -18,11 +18,13 @@ from hexmark.api.allowances import Spent, spend
 from hexmark.api.bodies import check_accept, check_body, check_query
 from hexmark.api.callers import Caller, Key, caller_of
 from hexmark.api.entity_tags import tagged
-from hexmark.api.idempotency import once
+from hexmark.api.idempotency import by_itself, once, wholly
 from hexmark.api.problems import Problem
 from hexmark.organisations.actions import note_use
 
 Run = Callable[..., HttpResponseBase]
+#: What an operation may say of itself besides its shape; none of it stands in the published document.
+CHANGES_NOTHING, BY_ITSELF, FORMS = "x-changes-nothing", "x-by-itself", "x-forms"
 #: A private cache may keep an answer and must ask whether it still holds.
 PRIVATE = "private, no-cache"
 #: Browsers of other sites may read what visitors may read; never with a key.
@@ -42,6 +44,7 @@ class Rules:
     takes_body: bool
     #: Whether it changes something: then it happens wholly or not at all, and once per Idempotency-Key.
     changes: bool
+    within: Callable[[Callable[[], HttpResponse]], HttpResponse]
     forms: tuple[str, ...]
 
     @classmethod
@@ -56,8 +59,9 @@ class Rules:
             needs=cast(Key, operation.auth_callbacks[0]),
             parameters=frozenset(by_source.get("query", ())),
             takes_body="body" in by_source,
-            changes=operation.methods != ["GET"] and not extra.get("x-changes-nothing"),
-            forms=tuple(extra.get("x-forms", ("application/json",))),
+            changes=operation.methods != ["GET"] and not extra.get(CHANGES_NOTHING),
+            within=by_itself if extra.get(BY_ITSELF) else wholly,
+            forms=tuple(extra.get(FORMS, ("application/json",))),
         )
 
 
@@ -93,7 +97,7 @@ def _answer(request: HttpRequest, rules: Rules, headers: dict[str, str], call: C
     check_query(request, rules.parameters)
     if request.method != "GET":
         check_body(request, wanted=rules.takes_body)
-    response = once(request, caller.key, call) if rules.changes and caller.key else call()
+    response = once(request, caller.key, call, within=rules.within) if rules.changes and caller.key else call()
     if caller.key:
         note_use(caller.key)
     return tagged(request, response) if response.status_code == 200 else response

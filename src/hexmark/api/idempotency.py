@@ -31,15 +31,17 @@ _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 Call = Callable[[], HttpResponse]
 
 
-def once(request: HttpRequest, key: ApiKey, call: Call) -> HttpResponse:
+def once(request: HttpRequest, key: ApiKey, call: Call, *, within: Callable[[Call], HttpResponse]) -> HttpResponse:
     """The answer of the call, made now or kept from when the same request was made before. What was refused is not kept.
+
+    `within` is `wholly`, or `by_itself` for a call whose action has a transaction of its own behind slow work.
 
     Raises:
         Problem: invalid, key-reused or in-progress.
     """
     name = request.headers.get(HEADER)
     if name is None:
-        return wholly(call)
+        return within(call)
     if not _KEY.fullmatch(name):
         detail = "Give 1 to 255 visible ASCII characters, such as a UUID."
         raise Problem("invalid", detail, errors=[{"header": HEADER, "detail": detail}])
@@ -47,7 +49,7 @@ def once(request: HttpRequest, key: ApiKey, call: Call) -> HttpResponse:
     if kept.status is not None:
         return _replayed(kept)
     try:
-        return wholly(lambda: _kept(kept, call()))
+        return within(lambda: _kept(kept, call()))
     finally:
         # Nothing to do after a good answer: it has a status by now.
         IdempotentCall.objects.filter(pk=kept.pk, attempt=kept.attempt, status__isnull=True).delete()
@@ -60,6 +62,11 @@ def wholly(call: Call) -> HttpResponse:
         if response.status_code >= 400:
             transaction.set_rollback(True)
     return response
+
+
+def by_itself(call: Call) -> HttpResponse:
+    """The answer. Nobody else has to wait for the database meanwhile; the action must be one that cannot happen twice."""
+    return call()
 
 
 def forget_old_calls() -> None:

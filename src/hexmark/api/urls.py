@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path, register_converter
 from ninja.operation import PathView
 from ninja.utils import replace_path_param_notation
 
+from hexmark.api import reference
 from hexmark.api.callers import Key
 from hexmark.api.converters import Id
 from hexmark.api.door import at, nowhere
@@ -38,6 +39,8 @@ def _pattern(route: str, view: PathView) -> URLPattern:
 
 
 urlpatterns = [
+    path("docs", reference.page, name="docs"),
+    path("v1/openapi.json", reference.document, name="document"),
     *(_pattern(route, view) for route, view in _routes()),
     re_path(r"^v1(/.*)?$", nowhere, name="nowhere"),
 ]

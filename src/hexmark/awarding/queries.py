@@ -31,7 +31,13 @@ def awarder_lacks_right(run: AwardRun) -> str:
 def recent_runs(actor: Actor, *, limit: int = 20) -> list[AwardRun]:
     """The latest runs, each with `total` and `signed` counts, newest first."""
     runs = AwardRun.objects.visible_to(actor).select_related("version__achievement")
-    return list(_counted(runs).order_by("-awarded_at", "-pk")[:limit])
+    return list(counted(runs).order_by("-awarded_at", "-pk")[:limit])
+
+
+def visible_run(actor: Actor, public_id: str) -> AwardRun | None:
+    """One run, or None where the actor may not know of it."""
+    runs = AwardRun.objects.visible_to(actor).filter(public_id=public_id)
+    return runs.select_related("version__achievement__organisation", "organisation", "awarded_by").first()
 
 
 def run_with_counts(actor: Actor, public_id: str) -> AwardRun | None:
@@ -39,10 +45,11 @@ def run_with_counts(actor: Actor, public_id: str) -> AwardRun | None:
     runs = (
         AwardRun.objects.visible_to(actor).filter(public_id=public_id).select_related("version__achievement__organisation", "organisation")
     )
-    return _counted(runs).first()
+    return counted(runs).first()
 
 
-def _counted(runs: QuerySet[AwardRun]) -> QuerySet[AwardRun]:
+def counted(runs: QuerySet[AwardRun]) -> QuerySet[AwardRun]:
+    """The runs, each with how many awards it holds (`total`), and how many of these were `signed` and `refused`."""
     return runs.annotate(
         total=Count("awards"),
         signed=Count("awards", filter=Q(awards__credential__issued_at__isnull=False)),

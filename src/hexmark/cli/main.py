@@ -19,6 +19,7 @@ COMMANDS = {
     "inspect": ("hexmark.cli.inspect", "inspect"),
     "keys": ("hexmark.cli.keys", "keys"),
     "manage": ("hexmark.cli.manage", "manage"),
+    "openapi": ("hexmark.cli.openapi", "openapi"),
     "restore": ("hexmark.cli.restore", "restore"),
     "serve": ("hexmark.cli.serve", "serve"),
     "sign": ("hexmark.cli.sign", "sign"),

@@ -54,6 +54,18 @@ def people_by_email(organisation: Organisation, emails: Sequence[str]) -> dict[s
     return {person.email.lower(): person for person in people if person.email.lower() in wanted}
 
 
+def people_by_public_id(organisation: Organisation, public_ids: Sequence[str]) -> dict[str, Person]:
+    """The organisation's persons with these ids, by id."""
+    people = Person.objects.filter(organisation=organisation, public_id__in=set(public_ids)).select_related("account")
+    return {person.public_id: person for person in people}
+
+
+def people_by_employee_id(organisation: Organisation, employee_ids: Sequence[str]) -> dict[str, Person]:
+    """The organisation's persons with these employee ids, by employee id; an empty one is nobody's."""
+    people = Person.objects.filter(organisation=organisation, employee_id__in=set(employee_ids) - {""}).select_related("account")
+    return {person.employee_id: person for person in people}
+
+
 def set_up_link_is_open(token: str) -> bool:
     """Whether the set-up page may be shown for this token."""
     return OneTimeLink.objects.filter(

@@ -8,9 +8,19 @@ from hexmark.api.bodies import StrictParser
 from hexmark.api.door import guarded
 from hexmark.api.refusals import HANDLED, answer_to
 from hexmark.api.rendering import Renderer
-from hexmark.api.v1 import organisation, people
+from hexmark.api.v1 import awards, catalogue, credentials, directory, events, organisation, people, teams, verify
 
-ROUTERS = (organisation.router, people.router)
+ROUTERS = (
+    organisation.router,
+    catalogue.router,
+    people.router,
+    teams.router,
+    awards.router,
+    credentials.router,
+    events.router,
+    directory.router,
+    verify.router,
+)
 
 
 def _made() -> NinjaAPI:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -37,6 +37,17 @@ def _moment(value: Any) -> datetime:
 
 #: An aware moment.
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[12]\d{3}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("Write a day like 2026-03-14.")
+    return date.fromisoformat(value)
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 #: The public id of a person, run or award.
 PublicId = Annotated[str, StringConstraints(pattern=PUBLIC_ID)]
 #: One line of text.
