@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hexmark.access import Permission, Scope
 from hexmark.organisations.assurance import Assurance
+from hexmark.organisations.identity_providers import IdentityProvider  # noqa: F401  # a table of this room
 from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
 
@@ -40,6 +41,9 @@ class Organisation(models.Model):
     word_assessed_plural = models.CharField("its plural", max_length=40, default="credentials")
     #: From this assurance on, an achievement is of the assessed kind.
     assessed_from = models.CharField(max_length=2, choices=Assurance.choices, default=Assurance.JUDGED)
+
+    #: Whoever has more access than a member may use it only with a second factor on their account.
+    second_factor_required = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(auto_now_add=True)
 

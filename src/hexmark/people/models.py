@@ -19,6 +19,7 @@ from hexmark.access import Access, Actor, Permission
 from hexmark.organisations.models import Organisation
 from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
+from hexmark.people.identities import LinkedIdentity  # noqa: F401  # a table of this room
 from hexmark.people.import_tables import ImportRow, PeopleImport
 from hexmark.people.lines import people_led_by
 
