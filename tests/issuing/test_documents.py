@@ -68,6 +68,15 @@ def test_the_document_has_the_structure_of_the_standard(document: dict[str, Any]
         "creator": issuer,
         "image": {"id": "https://badges.acme.example/b/safety-champion/1/image", "type": "Image", "caption": "Safety Champion badge"},
         "inLanguage": "en",
+        "resultDescription": [
+            {
+                "id": "https://badges.acme.example/b/safety-champion/1#assurance",
+                "type": ["ResultDescription"],
+                "name": "How surely it is shown",
+                "resultType": "ext:Assurance",
+                "requiredValue": "Took part",
+            }
+        ],
         "version": "1",
     }
     assert {name: proof[name] for name in ("type", "cryptosuite", "proofPurpose")} == {
@@ -163,6 +172,7 @@ def test_skills_tags_level_and_end_of_validity_stand_in_it(acme: World) -> None:
     version = acme.achievement("Kiln Safety")
     draft = begin_version(version.achievement, actor=acme.steward)
     draft.tags, draft.validity_months, draft.language = ["safety", "kilns"], 12, "de-AT"
+    draft.subjects, draft.roles, draft.effort_minutes = ["Safety", "Crafts"], ["Potter"], 90
     draft.save()
     Alignment.objects.create(version=draft, target_name="Site safety", target_url="https://skills.example/saf-210", target_code="SAF-210")
     Alignment.objects.create(version=draft, target_name="Kilns", target_url="https://skills.example/kilns", target_framework="Crafts")
@@ -174,6 +184,8 @@ def test_skills_tags_level_and_end_of_validity_stand_in_it(acme: World) -> None:
     achievement = document["credentialSubject"]["achievement"]
     assert achievement["tag"] == ["safety", "kilns"]
     assert achievement["inLanguage"] == "de-AT"
+    assert achievement["fieldOfStudy"] == "Safety, Crafts"
+    assert "Potter" not in credential.document, "the standard has no place for roles"
     assert achievement["version"] == "2"
     assert achievement["alignment"] == [
         {"type": ["Alignment"], "targetName": "Site safety", "targetUrl": "https://skills.example/saf-210", "targetCode": "SAF-210"},

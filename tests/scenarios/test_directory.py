@@ -44,7 +44,7 @@ def counts(said: dict[str, Any], group: str) -> dict[str, int]:
     return {value["label"]: value["count"] for value in said["facets"][group]}
 
 
-def test_MS_1_directory(visitor: Visitor, thirty: list[AchievementVersion]) -> None:
+def test_MS_1_directory(visitor: Visitor, thirty: list[AchievementVersion]) -> None:  # noqa: N802
     # Across groups all have to hold.
     found = asked(visitor, "role=Field engineer&level=Intermediate&subject=Safety")
     assert names(found) == {"Safety for Field engineer 3"}

@@ -57,6 +57,13 @@ def published_versions(organisation: Organisation) -> list[AchievementVersion]:
     return list(versions.select_related("achievement__organisation").order_by("name"))
 
 
+def counting_as(organisation: Organisation, kind: AchievementVersion.Kind) -> QuerySet[AchievementVersion]:
+    """The organisation's versions, published or retired, that will do where this kind is required: as `assured.counts_as` decides."""
+    versions = AchievementVersion.objects.filter(achievement__organisation=organisation, published_at__isnull=False)
+    assessed = AchievementVersion.Kind.ASSESSED
+    return (versions.filter(kind=assessed) if kind == assessed else versions).order_by("name", "number")
+
+
 def awardable_version(slug: str) -> AchievementVersion | None:
     """The published version under this address, or None."""
     published = AchievementVersion.objects.filter(achievement__slug=slug, state=AchievementVersion.State.PUBLISHED)

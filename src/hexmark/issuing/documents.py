@@ -27,15 +27,20 @@ from hexmark.openbadges.model import (
     IdentityObject,
     Image,
     OpenBadgeCredential,
+    ResultDescription,
     identity_hash,
 )
 from hexmark.openbadges.status_list import set_bit, status_list_credential
 from hexmark.openbadges.template import Slot
+from hexmark.organisations.assurance import Assurance
 from hexmark.organisations.identity import profile
 from hexmark.organisations.models import Organisation
 
 #: A verifier may keep a list this long (without it the standard says five minutes), so that a revocation is seen within the minute.
 STATUS_LIST_LIFE = timedelta(seconds=60)
+
+#: The scale on which an achievement says how surely it is shown (Open Badges 3.0, ResultType, extension).
+ASSURANCE_TYPE = "ext:Assurance"
 
 
 class _Row(NamedTuple):
@@ -104,8 +109,9 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
 def achievement_document(version: AchievementVersion) -> Achievement:
     """The version as it stands in credentials (Open Badges 3.0, Achievement).
 
-    Subjects are its `fieldOfStudy`, which is one text. The standard has no place for the roles that it is for, the effort that it
-    takes and the words about evidence and judging: they are on the page that `id` names, and in the directory.
+    How surely it is shown is the standard's `resultDescription` with the value that this achievement requires; its words are ours and
+    not the organisation's, so that they never change. Subjects are its `fieldOfStudy`, which is one text. The standard has no place for
+    the roles that it is for, the effort that it takes and the words about evidence and judging: they are on the page that `id` names.
     """
     return Achievement(
         id=version.url,
@@ -118,6 +124,7 @@ def achievement_document(version: AchievementVersion) -> Achievement:
         alignment=tuple(map(_alignment, version.alignments.order_by("pk"))),
         tag=tuple(version.tags),
         field_of_study=", ".join(version.subjects) or None,
+        result_description=(_assurance(version),),
         in_language=version.language,
         version=str(version.number),
     )
@@ -204,6 +211,16 @@ def _alignment(alignment: Any) -> Alignment:
         target_url=alignment.target_url,
         target_code=alignment.target_code or None,
         target_framework=alignment.target_framework or None,
+    )
+
+
+def _assurance(version: AchievementVersion) -> ResultDescription:
+    return ResultDescription(
+        id=f"{version.url}#assurance",
+        name="How surely it is shown",
+        result_type=ASSURANCE_TYPE,
+        # Without `allowedValue`: its list has no names in the graph, and what has none cannot be signed by template (openbadges/template).
+        required_value=Assurance(version.assurance).label,
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hexmark.catalogue.assured import meaning_of, steps_of
 from hexmark.files.markdown import to_html
 from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import baked_png, baked_svg
@@ -39,6 +40,8 @@ def award(request: Request, award_id: str) -> HttpResponse:
         "version": version,
         "issuer": version.achievement.organisation,
         "criteria": to_html(version.criteria),
+        "meaning": meaning_of(version.assurance),
+        "steps": steps_of(version),
         "checks": lines_of(report),
         "strip": strip_of(report, issuer_name=version.achievement.organisation.name),
         "checked_at": checked_at(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,12 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from hexmark.catalogue.assured import Meaning, meaning_of
+from hexmark.issuing.documents import ASSURANCE_TYPE
 from hexmark.issuing.publication import own_award_id
 from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.openbadges.limits import IMAGE_BYTES
+from hexmark.organisations.assurance import Assurance
 from hexmark.passport.queries import visible_credential
 from hexmark.verification import document_of, read
 from hexmark.web.forms.verify import VerifyForm
@@ -99,6 +103,9 @@ class Claims:
     name: str = ""
     description: str = ""
     criteria: str = ""
+    #: How surely it is shown, where it says so on our scale; and what that means.
+    assurance: str = ""
+    meaning: Meaning | None = None
     issuer: str = ""
     issuer_id: str = ""
     award_id: str | None = None
@@ -110,16 +117,28 @@ def _claims(text: str | bytes) -> Claims:
     document = document_of(text)
     achievement = _first(_first(document.get("credentialSubject")).get("achievement"))
     issuer = document.get("issuer")
+    step = _assurance(achievement)
     return Claims(
         name=_text(achievement.get("name")) or _text(document.get("name")),
         description=_text(achievement.get("description")),
         criteria=_text(_first(achievement.get("criteria")).get("narrative")),
+        assurance=step.label if step else "",
+        meaning=meaning_of(step) if step else None,
         issuer=_text(_first(issuer).get("name")),
         issuer_id=_text(issuer) or _text(_first(issuer).get("id")),
         award_id=own_award_id(_text(document.get("id"))),
         valid_from=_moment(document.get("validFrom")),
         valid_until=_moment(document.get("validUntil")),
     )
+
+
+def _assurance(achievement: Mapping[str, Any]) -> Assurance | None:
+    """The step that the achievement says it requires; None where it says nothing on our scale."""
+    described = achievement.get("resultDescription")
+    for one in described if isinstance(described, list) else [described]:
+        if isinstance(one, dict) and one.get("resultType") == ASSURANCE_TYPE:
+            return next((step for step in Assurance if step.label == one.get("requiredValue")), None)
+    return None
 
 
 def _first(value: object) -> dict[str, Any]:
