@@ -18,7 +18,7 @@ help:
 	@echo "make test      the tests, without services and without network"
 	@echo "make check     style, types, the picture of the house, templates, migrations"
 	@echo "make test-all  the slow tests, the browser, verifiers written by others, and PostgreSQL if HEXMARK_TEST_DATABASE_URL names one"
-	@echo "make quality   the long runs: every property tried on many more examples"
+	@echo "make quality   the long runs: mutations, fuzzing, every property tried on many more examples"
 	@echo "make clean     remove what these made, except demo-data/"
 
 .venv/installed: constraints.txt pyproject.toml
@@ -59,7 +59,11 @@ check: .venv/installed
 	HEXMARK_TEST_DATABASE_URL= DJANGO_SETTINGS_MODULE=tests.settings $(IN)/python -m django makemigrations --check --dry-run
 	$(IN)/python -m pytest --quiet tests/test_architecture.py tests/test_templates.py
 
+# The fuzzer is installed here alone: it is built for few systems, and nothing else needs it.
 quality: .venv/installed
+	$(IN)/python -m tests.quality.mutations
+	@$(PIP) --require-hashes --requirement tests/quality/requirements.txt
+	$(IN)/python -m tests.quality.fuzz
 	$(ON_SQLITE) --hypothesis-profile long -m "$(NEEDS_NOTHING) or slow"
 
 clean:
