@@ -78,7 +78,7 @@ _PARTS = {
     "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,80}$"},
     "number": {"type": "integer", "minimum": 1, "maximum": 2147483647},
 }
-_ID = {"type": "string", "pattern": PUBLIC_ID}
+_ID: Mapping[str, Any] = {"type": "string", "pattern": PUBLIC_ID}
 
 
 def openapi() -> dict[str, Any]:
@@ -138,7 +138,7 @@ def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
         [known] = [one for one in schema.pop("anyOf") if one != {"type": "null"}]
         schema = {name: value for name, value in (schema | known).items() if value is not None}
     if parameter["in"] == "path":
-        schema = dict(_PARTS.get(parameter["name"], _ID))
+        schema = {**_PARTS.get(parameter["name"], _ID)}
     return {**parameter, "schema": schema}
 
 

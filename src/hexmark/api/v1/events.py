@@ -21,7 +21,7 @@ from hexmark.api.v1.shapes import PageAsked, Shown
 from hexmark.awarding.event_types import EventType as OfAwards
 from hexmark.catalogue.models import Achievement, AchievementVersion
 from hexmark.events.models import Event
-from hexmark.events.queries import BEGINNING, events_after
+from hexmark.events.following import BEGINNING, events_after
 
 router = Router(tags=["Events"])
 AWARDED = OfAwards.AWARDED.value
