@@ -28,6 +28,7 @@ PAGES = [
     ("nobody", "/o/hexham"),
     ("nobody", "/no/such/page"),
     ("nobody", "/styleguide"),
+    ("nobody", "/api/docs"),
     ("member", "/me"),
     ("member", "/catalogue"),
     ("member", "/catalogue/safety-champion"),
@@ -48,6 +49,8 @@ PAGES = [
     ("steward", "/awards/VALID"),
     ("steward", "/awards/REVOKED"),
     ("steward", "/awards/PAUSED"),
+    ("steward", "/developer"),
+    ("steward", "/developer/keys/new"),
 ]
 #: The one complaint that a page may cause: that it is itself not there.
 ITSELF = "Failed to load resource: the server responded with a status of 404"

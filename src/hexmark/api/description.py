@@ -74,7 +74,7 @@ _IF_NONE_MATCH = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 500},
 }
 #: What parts of addresses look like, which the framework knows from its converters only.
-_PARTS = {
+_PARTS: Mapping[str, Mapping[str, Any]] = {
     "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,80}$"},
     "number": {"type": "integer", "minimum": 1, "maximum": 2147483647},
 }
@@ -138,7 +138,7 @@ def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
         [known] = [one for one in schema.pop("anyOf") if one != {"type": "null"}]
         schema = {name: value for name, value in (schema | known).items() if value is not None}
     if parameter["in"] == "path":
-        schema = {**_PARTS.get(parameter["name"], _ID)}
+        schema = dict(_PARTS[parameter["name"]] if parameter["name"] in _PARTS else _ID)
     return {**parameter, "schema": schema}
 
 
