@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "hexmark.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Jobs and sweeps are registered."""
+        from hexmark.people import imports, jobs  # noqa: F401

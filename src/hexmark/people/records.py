@@ -5,6 +5,7 @@ Accounts are not touched here: they belong to the humans behind them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from hexmark.access import Access, Actor, Permission, allow
 from hexmark.errors import Conflict, Invalid, NotPermitted
-from hexmark.events.log import record
+from hexmark.events.log import record, record_many
 from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
 from hexmark.people.lines import line_of
@@ -176,23 +177,37 @@ def leave(person: Person, *, actor: Actor) -> None:
         NotPermitted: the actor may not edit people here.
         Conflict: it is the actor, the last badge administrator, or somebody who has left already.
     """
-    allow(actor, Permission.EDIT_PEOPLE, person)
-    if person.pk == actor.person_id:
-        raise Conflict("Nobody marks themselves as left. Ask somebody else who may edit people.")
-    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=person.organisation_id)
-    if is_last_steward(person):
-        raise Conflict("An organisation needs at least one badge administrator. Make somebody else one first.")
-    today = today_of(organisation)
-    staying = Person.objects.filter(pk=person.pk, left_at__isnull=True)
-    if not staying.update(left_at=timezone.now(), version=F("version") + 1):
+    if not leave_all([person], actor=actor):
         raise Conflict(f"{person.name} has left already.")
+
+
+@transaction.atomic
+def leave_all(people: Sequence[Person], *, actor: Actor) -> int:
+    """As `leave`, for people of one organisation; who left before is passed over. Returns how many left now."""
+    if not people:
+        return 0
+    for person in people:
+        allow(actor, Permission.EDIT_PEOPLE, person)
+        if person.pk == actor.person_id:
+            raise Conflict("Nobody marks themselves as left. Ask somebody else who may edit people.")
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=people[0].organisation_id)
+    leaving = [person.pk for person in Person.objects.present().filter(pk__in=[person.pk for person in people])]
+    stewards = _stewards(organisation)
+    if stewards and stewards <= set(leaving):
+        raise Conflict("An organisation needs at least one badge administrator. Make somebody else one first.")
+    Person.objects.filter(pk__in=leaving).update(left_at=timezone.now(), version=F("version") + 1)
+    today = today_of(organisation)
     # A day that was planned and has not come is no longer the last one.
-    Person.objects.filter(pk=person.pk).exclude(ends_on__lte=today).update(ends_on=today)
-    ended = Membership.objects.filter(person=person).exclude(access=Access.MEMBER)
-    accesses = sorted(ended.values_list("access", flat=True))
+    Person.objects.filter(pk__in=leaving).exclude(ends_on__isnull=False, ends_on__lte=today).update(ends_on=today)
+    accesses: dict[int, list[str]] = {}
+    ended = Membership.objects.filter(person_id__in=leaving).exclude(access=Access.MEMBER)
+    for person_id, access in ended.order_by("access").values_list("person_id", "access"):
+        accesses.setdefault(person_id, []).append(access)
     ended.delete()
-    forget_join_links([person.pk])
-    record(EventType.PERSON_LEFT, person, actor=actor, accesses=accesses)
+    forget_join_links(leaving)
+    gone = [person for person in people if person.pk in set(leaving)]
+    record_many(EventType.PERSON_LEFT, [(person, {"accesses": accesses.get(person.pk, [])}) for person in gone], actor=actor)
+    return len(gone)
 
 
 @transaction.atomic
@@ -234,16 +249,14 @@ def forget_join_links(person_ids: list[int]) -> None:
         OneTimeLink.objects.filter(person_id__in=some, purpose=OneTimeLink.Purpose.JOIN, used_at__isnull=True).delete()
 
 
-def is_last_steward(person: Person) -> bool:
-    """Whether the organisation would have no badge administrator without this person."""
-    stewards = Membership.objects.filter(person__organisation_id=person.organisation_id, access=Access.STEWARD)
-    holders = set(stewards.filter(person__left_at__isnull=True).values_list("person_id", flat=True))
-    return holders == {person.pk}
-
-
 def today_of(organisation: Organisation) -> date:
     """The day that it is where the organisation is."""
     return timezone.now().astimezone(organisation.zone).date()
+
+
+def _stewards(organisation: Organisation) -> set[int]:
+    stewards = Membership.objects.filter(person__organisation=organisation, access=Access.STEWARD, person__left_at__isnull=True)
+    return set(stewards.values_list("person_id", flat=True))
 
 
 def _locked(person: Person) -> Person:
