@@ -25,7 +25,7 @@ def test_without_a_badge_the_page_leads_to_what_there_is_to_earn(member: Visitor
 def test_a_badge_is_shown_with_its_issuer_and_leads_to_its_page(credential: Credential, member: Visitor) -> None:
     response = member.get("/me")
     assert "Safety Champion Acme" in text_of(response)
-    assert f'href="/a/{credential.award.public_id}"' in response.content.decode()
+    assert f'href="/me/badges/{credential.award.public_id}"' in response.content.decode()
     assert 'src="/b/safety-champion/1/image"' in response.content.decode()
 
 

@@ -50,14 +50,20 @@ def _new_entry(credential_id: int, account_id: int | None, now: datetime, *, tol
     return Entry(credential_id=credential_id, account_id=account_id, accepted_at=accepted_at, told_at=told_at)
 
 
-@transaction.atomic
 def catch_up(account: Account) -> None:
     """Everything that was given to the account's persons stands in its passport, whatever the subscriber has been told so far."""
     theirs = Credential.objects.issued().filter(award__person__account=account)
     behind = list(theirs.filter(Q(entry__isnull=True) | Q(entry__account__isnull=True, entry__disowned_email="")).only("pk"))
     if behind:
-        enter(behind, tell=True)
-        Entry.objects.filter(credential__in=behind, account__isnull=True, disowned_email="").update(account=account)
+        with transaction.atomic():
+            enter(behind, tell=True)
+            Entry.objects.filter(credential__in=behind, account__isnull=True, disowned_email="").update(account=account)
+
+
+def see(entry: Entry, *, actor: Actor) -> None:
+    """The holder has looked at it: it is not new any more. Looking again changes nothing."""
+    if entry.seen_at is None and entry.account_id is not None and entry.account_id == actor.account_id:
+        Entry.objects.filter(pk=entry.pk, seen_at__isnull=True).update(seen_at=timezone.now())
 
 
 @transaction.atomic

@@ -10,5 +10,5 @@ class PassportConfig(AppConfig):
     label = "passport"
 
     def ready(self) -> None:
-        """The subscribers are registered."""
-        from hexmark.passport import subscribers  # noqa: F401
+        """The subscribers and jobs are registered."""
+        from hexmark.passport import jobs, subscribers  # noqa: F401

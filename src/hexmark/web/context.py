@@ -26,7 +26,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "person": person,
         "organisation": organisation,
-        "signed_in": person is not None,
+        # Who left every organisation has no person, and still what their account holds.
+        "signed_in": actor.account_id is not None,
         "may": {permission.value: actor.may(permission) for permission in Permission},
         "site_name": organisation.name if organisation else "Hexmark",
         "public_url": settings.PUBLIC_URL,
