@@ -32,7 +32,8 @@ depends on it in the same way. Whatever no rule covers raises `Miss`, and the ca
     feeds is the same. (`canonical`)
 9.  *Sentinels.* A document that holds the sentinels' prefix has no template. (`compiler`)
 10. *Guards.* What `guard_context`, `guard_structure` and the check for dropped texts look at are structure, classes and equality; so what
-    they said of the compiled document they would say of each. Foreign documents are guarded again all the same. (`shapes`)
+    they said of the compiled document they would say of each. Only documents without a template are asked again. (`shapes`)
+11. *Options.* The options of a proof are remembered by all that they say, and so give what they gave. (`shapes`)
 
 Beyond the argument stand three nets: a template must give the slow path's bytes for the document that it was compiled from; a
 `Watch` compares one in many results with the slow path and ends the use of templates at the first that differs; and the tests

@@ -14,7 +14,6 @@ Structure = tuple[object, ...]
 
 #: Members whose texts JSON-LD reads as instructions.
 _KEYWORDS = frozenset({"@type", "@context", "@language", "@direction"})
-_OBJECT, _ARRAY, _END = -1, -2, -3
 _SCALARS = frozenset({int, float, bool, type(None)})
 
 
@@ -66,29 +65,28 @@ def read(document: Mapping[str, Any], structural: frozenset[str]) -> tuple[Struc
     numbers: dict[str, int] = {}
     note, number = parts.append, numbers.setdefault
 
+    # An object is its names in a tuple, then its members; an array minus one minus its length, then its items; a text its number; what
+    # is no text a text. So nothing has to say where an object or array ends, and each structure is written in one way.
     def walk(value: Any) -> None:
         kind = type(value)
         if kind is str:
             note(number(value, len(numbers)))
         elif kind is dict:
-            note(_OBJECT)
+            note(tuple(value))
             for name, item in value.items():
-                note(name)
                 if name in structural:
-                    note((repr(item),))
+                    note(repr(item))
                 elif type(item) is str:
                     note(number(item, len(numbers)))
                 else:
                     walk(item)
-            note(_END)
         elif kind is list:
-            note(_ARRAY)
+            note(~len(value))
             for item in value:
                 walk(item)
-            note(_END)
         elif kind in _SCALARS:
-            # In a tuple, so that it equals neither a name nor a number of a text; as text, because 1 == 1.0 == True.
-            note((repr(value),))
+            # As text, because 1 == 1.0 == True.
+            note(repr(value))
         else:
             raise Miss("not JSON")
 

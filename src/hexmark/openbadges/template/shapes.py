@@ -6,15 +6,15 @@ For a process that may be killed: compiling costs what the slow path costs, thre
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from operator import eq, itemgetter
+from typing import Any, Self
 
 from hexmark.openbadges import jsonld
 from hexmark.openbadges.errors import FormatError
-from hexmark.openbadges.guard import guard_context, guard_structure
 from hexmark.openbadges.jsonld import Contexts
 from hexmark.openbadges.template.canonical import CanonicalTemplate
 from hexmark.openbadges.template.compiler import NotASlot, checked, compile_template
@@ -33,6 +33,8 @@ SIGHTINGS = 2048
 TEXTS = 1000
 #: All templates together, in characters of their lines: some 50 MiB at worst, in a process that may use 512.
 CHARACTERS = 8 * 1024 * 1024
+#: Options of proofs that are remembered as they were; issuers sign many badges at one moment with one key.
+OPTIONS = 256
 #: How often one structure is compiled with fewer slots; a badge needs two rounds.
 _ROUNDS = 4
 
@@ -41,14 +43,21 @@ _ROUNDS = 4
 class _Shape:
     """One template, and which of the document's texts it takes and which it demands."""
 
-    #: Numbers of texts that go into its slots, and those that have to be as given, because they are part of it.
-    slots: tuple[int, ...]
-    demanded: tuple[tuple[int, str], ...]
+    #: Numbers of texts that have to be as given, because they are part of it, and those texts.
+    fixed: tuple[int, ...]
+    demanded: tuple[str, ...]
+    #: Picks the texts that go into its slots.
+    pick: Callable[[list[str]], Sequence[str]]
     #: None: a document of this shape has no template, so there is no use in trying again.
     template: CanonicalTemplate | None
 
+    @classmethod
+    def of(cls, texts: list[str], slots: Sequence[int], template: CanonicalTemplate | None) -> Self:
+        fixed = tuple(sorted(set(range(len(texts))) - set(slots)))
+        return cls(fixed, tuple(texts[number] for number in fixed), _picker(slots), template)
+
     def fits(self, texts: list[str]) -> bool:
-        return all(texts[number] == text for number, text in self.demanded)
+        return all(map(eq, map(texts.__getitem__, self.fixed), self.demanded))
 
 
 @dataclass(slots=True)
@@ -71,6 +80,7 @@ class Shapes:
         self._families: OrderedDict[Structure, _Family] = OrderedDict()
         self._sighted: OrderedDict[bytes, None] = OrderedDict()
         self._characters = 0
+        self._recent_options: dict[tuple[object, ...], bytes] = {}
 
     @cached_property
     def _structural(self) -> frozenset[str]:
@@ -84,12 +94,27 @@ class Shapes:
         """
         if hash_name != "SHA-256" or not self._watch.trusted:
             return jsonld.canonical(document, using=self._using, hash_name=hash_name)
-        # What the guards look at is the same for all documents of a shape (rule 10). A stranger's document is guarded all the same.
-        guard_context(document, allow=self._using.allow)
-        guard_structure(document, allow=self._using.allow)
+        if "cryptosuite" in document:
+            return self._options(document)
+        return self._canonical(document)
+
+    def _options(self, options: Document) -> bytes:
+        """The same for the options of a proof, which all badges share that were signed in one go."""
+        # What is no text is told from a text that reads like it by standing in a tuple.
+        key = tuple((name, value if type(value) is str else (repr(value),)) for name, value in options.items())
+        found = self._recent_options.get(key)
+        if found is None:
+            found = self._canonical(options)
+            if len(self._recent_options) >= OPTIONS:
+                self._recent_options.clear()
+            self._recent_options[key] = found
+        return found
+
+    def _canonical(self, document: Document) -> bytes:
+        # No guard here: what they would look at is the same for all documents of a shape (rule 10), and of any other the slow path asks.
         try:
             structure, texts = read(document, self._structural)
-        except Miss:
+        except (Miss, RecursionError):
             return self._slowly(document)
         shape = self._shape(structure, texts)
         if shape is None:
@@ -97,7 +122,7 @@ class Shapes:
         if shape.template is None:
             return self._slowly(document)
         try:
-            fast = shape.template.canonical([texts[number] for number in shape.slots])
+            fast = shape.template.canonical(shape.pick(texts))
         except Miss:
             return self._slowly(document)
         return self._watch.confirmed(fast, lambda: self._slowly(document))
@@ -131,7 +156,7 @@ class Shapes:
         # Of a structure that has a shape already, the texts that it demanded tell the next shape: otherwise each document with
         # another word in such a place would be compiled at once.
         family = self._families.get(structure)
-        demanded = [texts[number] for number, _ in family.shapes[0].demanded] if family else []
+        demanded = [texts[number] for number in family.shapes[0].fixed] if family else []
         sighting = sha256(repr((structure, demanded)).encode("utf-8", "surrogatepass")).digest()
         if sighting in self._sighted:
             del self._sighted[sighting]
@@ -143,7 +168,7 @@ class Shapes:
 
     def _compile(self, document: Document, texts: list[str], slow: bytes) -> _Shape:
         slots = tuple(range(len(texts)))
-        hopeless = _Shape((), tuple(enumerate(texts)), None)
+        hopeless = _Shape.of(texts, (), None)
         if mentions_sentinel(document) or not structural_names(self._using, context_urls(document)) <= self._structural:
             return hopeless
         for _ in range(_ROUNDS):
@@ -157,8 +182,7 @@ class Shapes:
             except (Miss, FormatError):
                 return hopeless
             else:
-                demanded = tuple((number, text) for number, text in enumerate(texts) if number not in set(slots))
-                return _Shape(slots, demanded, template)
+                return _Shape.of(texts, slots, template)
         return hopeless
 
     def _keep(self, structure: Structure, shape: _Shape) -> None:
@@ -169,3 +193,9 @@ class Shapes:
         while len(self._families) > STRUCTURES or self._characters > CHARACTERS:
             _, dropped = self._families.popitem(last=False)
             self._characters -= dropped.characters
+
+
+def _picker(slots: Sequence[int]) -> Callable[[list[str]], Sequence[str]]:
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return lambda texts: [texts[number] for number in slots]
