@@ -15,7 +15,8 @@ from hexmark.awarding.models import AwardRun, Batch
 from hexmark.awarding.row_rules import GivenRow
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.actions import revoke
-from hexmark.issuing.models import Credential, StatusList
+from hexmark.issuing.changing import begin_change
+from hexmark.issuing.models import Credential, StatusChange, StatusList
 from hexmark.jobs import registered_jobs, run
 from tests.world import World, run_jobs
 
@@ -57,6 +58,15 @@ def an_undone_run(acme: World, version: AchievementVersion) -> tuple[int]:
     return (undone.pk,)
 
 
+def a_change_of_many(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A decision to revoke that is still to be carried out."""
+    award(version, to=[acme.member_person, acme.manager_person], actor=acme.system)
+    run_jobs()
+    them = Credential.objects.all()
+    change = begin_change(acme.organisation, act=StatusChange.Act.REVOKE, credentials=them, reason="Awarded in error", actor=acme.steward)
+    return (change.pk,)
+
+
 def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
     """The job takes no arguments: what there is to do stands in the tables."""
     return ()
@@ -68,6 +78,7 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.clear_undone": an_undone_run,
     "awarding.make": a_list_to_run,
     "events.deliver": nothing,
+    "issuing.change": a_change_of_many,
     "issuing.publish_status_list": a_changed_list,
     "issuing.sign": a_due_award,
     "mail.deliver": nothing,

@@ -74,7 +74,8 @@ def lift(credential: Credential, *, actor: Actor, reason: str = "") -> None:
     live = Credential.objects.filter(pk=credential.pk, paused_at__isnull=False, revoked_at__isnull=True)
     if not live.update(paused_at=None, pause_reason=""):
         raise Conflict("This is not paused.")
-    record(EventType.CREDENTIAL_LIFTED, credential, actor=actor, award=credential.award.public_id, reason=reason.strip()[:500])
+    told = {"reason": reason.strip()[:500]} if reason.strip() else {}
+    record(EventType.CREDENTIAL_LIFTED, credential, actor=actor, award=credential.award.public_id, **told)
     status_changed({credential.register_id}, Purpose.SUSPENSION)
 
 

@@ -15,8 +15,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from hexmark.access import Permission
 from hexmark.awarding import actions
-from hexmark.awarding.models import AwardRun
-from hexmark.awarding.queries import run_with_counts
+from hexmark.awarding.models import AwardRun, Batch
+from hexmark.awarding.progress import RESULT_COLUMNS, Progress, results, run_progress
+from hexmark.awarding.queries import visible_run
 from hexmark.awarding.rules import may_be_undone
 from hexmark.catalogue.queries import awardable_versions
 from hexmark.errors import DomainError, Invalid
@@ -26,10 +27,11 @@ from hexmark.people.models import Person
 from hexmark.people.queries import people_by_email
 from hexmark.people.rules import Addressee
 from hexmark.web.actors import permitted
+from hexmark.web.downloads import csv_download
 from hexmark.web.forms.awarding import AwardForm
 from hexmark.web.requests import Request
 
-MOST_SHOWN = 200
+MOST_SHOWN = 50
 
 
 @permitted(Permission.AWARD)
@@ -38,7 +40,7 @@ def award(request: Request) -> HttpResponse:
     """Whom, what, why."""
     versions = awardable_versions(request.actor)
     chosen = next((version.pk for version in versions if version.achievement.slug == request.GET.get("what")), None)
-    form = AwardForm(request.POST or None, versions=versions, initial={"version": chosen})
+    form = AwardForm(request.POST or None, versions=versions, initial={"version": chosen, "to": _addressee(request)})
     if request.method == "POST" and form.is_valid():
         try:
             awarded = _award(request, form)
@@ -58,17 +60,31 @@ def run(request: Request, run_id: str) -> HttpResponse:
     """How far a run is; polled while it works, and complete without any script."""
     found = _run(request, run_id)
     now = timezone.now()
-    awards = found.awards.select_related("person", "credential").order_by("person__name", "pk")[:MOST_SHOWN]
+    progress = run_progress(found, now)
+    waiting = may_be_undone(found, now)
     context = {
         "run": found,
-        "awards": awards,
-        "waiting": may_be_undone(found, now),
-        "working": found.undone_at is None and found.signed + found.refused < found.total,  # type: ignore[attr-defined]
+        "batch": Batch.objects.visible_to(request.actor).filter(run=found).only("public_id").first(),
+        "progress": progress,
+        "made": progress.total - progress.unmade,
+        "awards": found.awards.select_related("person", "credential").defer("credential__document").order_by("pk")[:MOST_SHOWN],
+        "waiting": waiting,
+        "working": found.undone_at is None and not progress.is_done,
         "minutes_left": max(1, -(-int((found.release_at - now).total_seconds()) // 60)),
+        "summary": _summary(found, progress, waiting=waiting),
+        "time_left": _time_left(progress) if found.paused_at is None else "",
         "section": "awards",
     }
     template = "awarding/run_progress.html" if request.htmx else "awarding/run.html"
     return render(request, template, context)
+
+
+@permitted(Permission.VIEW_AWARDS)
+@require_safe
+def run_results(request: Request, run_id: str) -> HttpResponse:
+    """What became of each row, as a file."""
+    found = _run(request, run_id)
+    return csv_download(f"results-{found.version.achievement.slug}.csv", RESULT_COLUMNS, results(found))
 
 
 @permitted(Permission.AWARD)
@@ -83,13 +99,59 @@ def undo(request: Request, run_id: str) -> HttpResponse:
 @permitted(Permission.AWARD)
 @require_POST
 def release(request: Request, run_id: str) -> HttpResponse:
-    """Sign now instead of in ten minutes."""
+    """Sign and send now instead of in ten minutes."""
     actions.release_now(_run(request, run_id), actor=request.actor)
     return redirect("run", run_id)
 
 
+@permitted(Permission.AWARD)
+@require_POST
+def pause(request: Request, run_id: str) -> HttpResponse:
+    """Nothing more is signed for now."""
+    actions.pause_signing(_run(request, run_id), actor=request.actor)
+    messages.success(request, "Signing is paused.")
+    return redirect("run", run_id)
+
+
+@permitted(Permission.AWARD)
+@require_POST
+def resume(request: Request, run_id: str) -> HttpResponse:
+    """Signing goes on."""
+    actions.resume_signing(_run(request, run_id), actor=request.actor)
+    messages.success(request, "Signing goes on.")
+    return redirect("run", run_id)
+
+
+def _summary(found: AwardRun, progress: Progress, *, waiting: bool) -> str:
+    """The one line that screen readers are told, in words that change no more often than matters."""
+    if found.undone_at:
+        return "Undone"
+    if progress.is_done:
+        return f"Done: {progress.signed} of {progress.total} signed"
+    if found.paused_at:
+        return f"Paused: {progress.signed} of {progress.total} signed"
+    if waiting:
+        return f"Preparing, {progress.unmade} left" if progress.unmade else ""
+    # In tenths: a number that changes every two seconds would be read out without end.
+    return f"Signing, {10 * progress.signed // progress.total * 10} percent done" if progress.total else "Signing"
+
+
+def _time_left(progress: Progress) -> str:
+    seconds = progress.seconds_left
+    if not progress.waiting or seconds is None:
+        return ""
+    left = f"{seconds} s" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    return f"About {left} left, {progress.per_second:.0f} a second"
+
+
+def _addressee(request: Request) -> str:
+    """Whoever the link that leads here is about, as they are typed."""
+    person = Person.objects.visible_to(request.actor).filter(public_id=request.GET.get("to", ""), left_at__isnull=True).first()
+    return f"{person.name} <{person.email}>" if person and not set(person.name) & set(';,"<>@') else person.email if person else ""
+
+
 def _run(request: Request, run_id: str) -> AwardRun:
-    found = run_with_counts(request.actor, run_id)
+    found = visible_run(request.actor, run_id)
     if found is None:
         raise Http404
     return found
@@ -124,4 +186,4 @@ def _say(request: Request, awarded: actions.Awarded) -> None:
     # The path makes the toast carry an Undo button.
     undo_url = reverse("run_undo", args=[awarded.run.public_id])
     people = "one person" if awarded.made == 1 else f"{awarded.made} people"
-    messages.success(request, f"Awarded to {people}. Signed in 10 minutes.{also}", extra_tags=undo_url)
+    messages.success(request, f"Awarded to {people}. Sends in 10 minutes.{also}", extra_tags=undo_url)

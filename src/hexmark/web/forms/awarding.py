@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
@@ -11,6 +12,23 @@ from hexmark.errors import Invalid
 from hexmark.people.rules import Addressee, parse_addressees
 
 PLACEHOLDER = "amara@example.org\nBen Lund <ben@example.org>"
+
+
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """What to award, of what is published."""
+
+    def __init__(self, **named: Any) -> None:
+        errors = {"required": "Choose what to award.", "invalid_choice": "This cannot be awarded any more. Choose another."}
+        usual = {"label": "What", "queryset": AchievementVersion.objects.none(), "empty_label": "Choose …", "error_messages": errors}
+        super().__init__(**usual | named)
+
+    def offer(self, versions: Sequence[AchievementVersion]) -> None:
+        """These can be chosen."""
+        self.queryset = AchievementVersion.objects.filter(pk__in=[version.pk for version in versions]).order_by("name")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name."""
+        return str(obj.name)
 
 
 class AwardForm(forms.Form):
@@ -23,12 +41,7 @@ class AwardForm(forms.Form):
         help_text="One e-mail address a line. Put a name in front for somebody new.",
         error_messages={"required": "Name at least one person by e-mail address."},
     )
-    version = forms.ModelChoiceField(
-        label="What",
-        queryset=AchievementVersion.objects.none(),
-        empty_label="Choose …",
-        error_messages={"required": "Choose what to award.", "invalid_choice": "This cannot be awarded any more. Choose another."},
-    )
+    version = VersionField()
     narrative = forms.CharField(
         label="Why",
         required=False,
@@ -40,9 +53,8 @@ class AwardForm(forms.Form):
     def __init__(self, *arguments: object, versions: Sequence[AchievementVersion], **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
         field = self.fields["version"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = AchievementVersion.objects.filter(pk__in=[version.pk for version in versions]).order_by("name")
-        field.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
+        assert isinstance(field, VersionField)
+        field.offer(versions)
 
     def clean_to(self) -> list[Addressee]:
         """The addressees, each once."""
@@ -53,12 +65,12 @@ class AwardForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A reason that the person finds when signed in."""
+    """A reason that the person is told."""
 
     reason = forms.CharField(
         label="Reason",
         max_length=500,
-        help_text="The person reads these words when signed in. No mail is sent.",
+        help_text="The person is told by mail, in these words.",
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why. The person reads it when signed in."},
+        error_messages={"required": "Say why. The person is told, in these words."},
     )
