@@ -16,11 +16,11 @@ from tests.world import World, run_jobs
 from hexmark.access import Access
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.models import Event
-from hexmark.files.tables import read_table
+from hexmark.files.tables import csv_bytes, read_table
 from hexmark.people.actions import add_person, grant_access
 from hexmark.people.event_types import EventType
 from hexmark.people.imports import apply, check, pause, read, resume, run, running
-from hexmark.people.imports.results import people_csv, result_csv, template_csv
+from hexmark.people.imports.results import Sheet, people_sheet, result_sheet, template
 from hexmark.people.imports.running import apply_some, continue_imports, forget_imports
 from hexmark.people.joining import join_link
 from hexmark.people.models import ImportRow, JobRole, Membership, OneTimeLink, PeopleImport, Person, RoleAssignment, Team
@@ -57,9 +57,9 @@ def person(email: str) -> Person:
     return Person.objects.select_related("team", "manager").get(email=email)
 
 
-def csv_of(pieces: Any) -> bytes:
+def csv_of(sheet: Sheet) -> bytes:
     """A whole file."""
-    return b"".join(pieces)
+    return b"".join(csv_bytes(*sheet))
 
 
 # What it does ------------------------------------------------------------------------------------------------------------------------
@@ -456,7 +456,7 @@ def test_a_new_address_ends_links_that_went_to_the_old_one(acme: World) -> None:
 
 def exported(world: World) -> bytes:
     """Everybody of the organisation."""
-    return csv_of(people_csv(world.organisation, Person.objects.visible_to(world.steward)))
+    return csv_of(people_sheet(world.organisation, Person.objects.visible_to(world.steward)))
 
 
 def test_what_goes_out_comes_back_the_same(acme: World) -> None:
@@ -486,11 +486,11 @@ def test_a_row_that_is_older_than_the_person_is_a_conflict_and_no_overwriting(ac
 
 def test_the_result_has_every_row_with_what_came_of_it_and_the_bad_ones_come_alone_for_mending(acme: World) -> None:
     whole = ran(acme, "email,name\na@acme.example,A\nnobody,B\nc@acme.example\nmember@acme.example,Acme Member\n")
-    result = read_table(csv_of(result_csv(whole)), file_name="r.csv")
+    result = read_table(csv_of(result_sheet(whole)), file_name="r.csv")
     assert result.columns == ("line", "status", "error", "email", "name")
     found = [(row.values["status"] if row.values else row.cells[1]) for row in result.rows]
     assert found == ["added", "error", "error", "same"]
-    bad = csv_of(result_csv(whole, bad_only=True)).decode("utf-8-sig")
+    bad = csv_of(result_sheet(whole, bad_only=True)).decode("utf-8-sig")
     assert bad.splitlines()[1:] == [
         '3,"error","CSV_VALUE: email: “nobody” is not an e-mail address.","nobody","B"',
         '4,"error","CSV_ROW: The row has 1 cells, and there are 2 headings.","c@acme.example"',
@@ -503,7 +503,7 @@ def test_the_result_has_every_row_with_what_came_of_it_and_the_bad_ones_come_alo
 
 
 def test_the_template_is_a_list_that_can_be_filled(acme: World) -> None:
-    data = csv_of(template_csv()).decode("utf-8-sig") + "E1,a@acme.example,A,,,,,,,\r\n"
+    data = csv_of(template()).decode("utf-8-sig") + "E1,a@acme.example,A,,,,,,,\r\n"
     assert outcomes(ran(acme, data)) == [(2, "new", "")]
 
 

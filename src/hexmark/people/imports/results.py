@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from hexmark.files.tables import csv_bytes
 from hexmark.organisations.models import Organisation
 from hexmark.people.imports.cells import BETWEEN_ROLES
 from hexmark.people.imports.columns import FIELDS
@@ -20,26 +20,33 @@ _FIRST = ("line", "status", "error")
 _BAD = Q(status__in=(ImportRow.Status.ERROR, ImportRow.Status.CONFLICT)) | Q(outcome=ImportRow.Outcome.ERROR)
 
 
-def template_csv() -> Iterator[bytes]:
+class Sheet(NamedTuple):
+    """Headings, and rows that are read while they are written; for `files.tables.csv_bytes`."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def template() -> Sheet:
     """The headings of a list, and no row."""
-    return csv_bytes(TEMPLATE, [])
+    return Sheet(TEMPLATE, [])
 
 
-def people_csv(organisation: Organisation, people: QuerySet[Person]) -> Iterator[bytes]:
+def people_sheet(organisation: Organisation, people: QuerySet[Person]) -> Sheet:
     """These people as a list; with `id` and `version`, so that it can be changed and come back."""
     held = held_roles(organisation, today_of(organisation))
     found = people.select_related("team", "manager").order_by("name", "pk")
-    return csv_bytes(FIELDS, (_cells(person, held.get(person.pk, ())) for person in found.iterator(chunk_size=1000)))
+    return Sheet(FIELDS, (_cells(person, held.get(person.pk, ())) for person in found.iterator(chunk_size=1000)))
 
 
-def result_csv(whole: PeopleImport, *, bad_only: bool = False) -> Iterator[bytes]:
+def result_sheet(whole: PeopleImport, *, bad_only: bool = False) -> Sheet:
     """The rows of the list as they were brought, each with what came of it; with `bad_only` those alone that have to be mended."""
     rows = whole.rows.order_by("line")
     chosen = rows.filter(_BAD) if bad_only else rows
     # Before the cells of the list, because a row that has too many or too few of them would push what stands behind.
     columns = [*_FIRST, *(column for column in whole.columns if column not in _FIRST)]
     places = [place for place, column in enumerate(whole.columns) if column not in _FIRST]
-    return csv_bytes(columns, (_result(row, places, len(whole.columns)) for row in chosen.iterator(chunk_size=1000)))
+    return Sheet(columns, (_result(row, places, len(whole.columns)) for row in chosen.iterator(chunk_size=1000)))
 
 
 def _result(row: ImportRow, places: Sequence[int], width: int) -> list[object]:
