@@ -11,15 +11,13 @@ _LONGEST = 1500
 def encode(data: bytes) -> str:
     """The text of these bytes; each leading zero byte is one `1`."""
     number = int.from_bytes(data)
-    pairs = []
+    tens = []
     # Ten digits at a time, and these two by two: long division by a small number is what takes the time.
     while number:
         number, ten = divmod(number, _TEN_DIGITS)
-        for _ in range(5):
-            ten, pair = divmod(ten, 58 * 58)
-            pairs.append(_PAIRS[pair])
+        tens.append(_ten(ten))
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + "".join(reversed(pairs)).lstrip("1")
+    return "1" * zeros + "".join(reversed(tens)).lstrip("1")
 
 
 def decode(text: str) -> bytes:
@@ -40,3 +38,12 @@ def decode(text: str) -> bytes:
     except KeyError as error:
         raise ValueError(f"{error.args[0]!a} has another character than those of base58") from None
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _ten(number: int) -> str:
+    # Without a loop, which would take as long as the divisions.
+    number, fifth = divmod(number, 3364)
+    number, fourth = divmod(number, 3364)
+    number, third = divmod(number, 3364)
+    first, second = divmod(number, 3364)
+    return _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth] + _PAIRS[fifth]
