@@ -70,11 +70,11 @@ def _check_size(image: Image.Image) -> None:
         raise Invalid(f"The picture must be at least {SMALLEST_SIDE} pixels wide; this one has {image.width}.", field="image")
 
 
-def rasterise(svg: str, *, side: int = 512) -> bytes:
-    """Our own drawing as a PNG of this side in pixels. Never for drawings of strangers."""
+def rasterise(svg: str, *, side: int = 512, height: int | None = None) -> bytes:
+    """Our own drawing as a PNG of this side in pixels, square unless a height is given. Never for drawings of strangers."""
     import resvg_py
 
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=side, height=side))
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=side, height=height or side))
 
 
 def svg_around(png: bytes, *, title: str) -> str:

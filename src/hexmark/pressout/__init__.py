@@ -8,6 +8,7 @@ Only what every renderer draws alike is used: paths, gradients, clip paths and `
 """
 
 from hexmark.pressout.badge import plain_badge
+from hexmark.pressout.card import Card, card
 from hexmark.pressout.cells import Cell, State
 from hexmark.pressout.full import compact_badge, flat_badge, full_badge, upgraded
 from hexmark.pressout.icons import find_icons, icon_groups, icon_names
@@ -18,6 +19,7 @@ from hexmark.pressout.suggest import suggest, suggest_art
 
 __all__ = [
     "Body",
+    "Card",
     "Cell",
     "Domain",
     "Heading",
@@ -28,6 +30,7 @@ __all__ = [
     "Rim",
     "State",
     "TitleSetting",
+    "card",
     "compact_badge",
     "find_icons",
     "flat_badge",

@@ -211,3 +211,7 @@ LOGGING = {
     # A page that is not there is no news; an error is logged all the same.
     "loggers": {"hexmark": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
+
+# LinkedIn promises neither of these for ever: what it asks for today stands here and nowhere else.
+LINKEDIN_PROFILE_URL = "https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME"
+LINKEDIN_POST_URL = "https://www.linkedin.com/sharing/share-offsite/"

@@ -14,6 +14,10 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+#: For the one page that stands in frames of other sites: it has no script and no form.
+EMBEDDED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; frame-ancestors *; base-uri 'none'"
+)
 #: For pictures and signed files: should a browser ever be made to show one as a page, it can do nothing.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 #: For pages that are for one person: a shared cache keeps nothing, and a browser asks again.
@@ -34,7 +38,8 @@ class SecurityHeaders:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        if response.headers["Content-Security-Policy"] != EMBEDDED_POLICY:
+            response.headers.setdefault("X-Frame-Options", "DENY")
         return response
 
 
@@ -55,6 +60,19 @@ def public_page(max_age_seconds: int) -> Callable[[Callable[..., HttpResponse]],
         return cached
 
     return decorate
+
+
+def framed_anywhere(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page may stand in a frame of any site. It must not show anything that only some may see, nor hold a form."""
+
+    @wraps(view)
+    def framed(request: HttpRequest, *arguments: object, **named: object) -> HttpResponse:
+        response = view(request, *arguments, **named)
+        response.headers["Content-Security-Policy"] = EMBEDDED_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return framed
 
 
 def public_file(body: bytes, *, media_type: str, max_age_seconds: int = 300) -> HttpResponse:

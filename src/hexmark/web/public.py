@@ -14,14 +14,17 @@ from hexmark.files.markdown import to_html
 from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import baked_png, baked_svg
 from hexmark.passport.queries import entry_of, is_for_everybody, is_holder, visible_credential
+from hexmark.web.cards import certificate_pdf
 from hexmark.web.headers import PRIVATE, public_file, public_page
 from hexmark.web.negotiation import preferred
 from hexmark.web.requests import Request
+from hexmark.web.sharing import links_of
 from hexmark.web.verifying import checked_at, lines_of, report_on_own, strip_of
 
 HTML, CREDENTIAL, JSON, PNG, SVG = "text/html", "application/vc", "application/json", "image/png", "image/svg+xml"
+PDF = "application/pdf"
 #: What `/a/<id>.<form>` answers.
-FORMS = {"json": CREDENTIAL, "png": PNG, "svg": SVG}
+FORMS = {"json": CREDENTIAL, "png": PNG, "svg": SVG, "pdf": PDF}
 
 
 @require_safe
@@ -46,6 +49,8 @@ def award(request: Request, award_id: str) -> HttpResponse:
         "strip": strip_of(report, issuer_name=version.achievement.organisation.name),
         "checked_at": checked_at(),
         "section": "award",
+        "links": links_of(credential),
+        "for_everybody": is_for_everybody(credential),
         "is_holder": is_holder(credential, entry_of(credential), request.actor),
     }
     with timezone.override(version.achievement.organisation.zone):
@@ -109,6 +114,8 @@ def _as_file(credential: Credential, kind: str) -> HttpResponse:
         response = public_file(baked_png(credential), media_type=PNG)
     elif kind == SVG:
         response = public_file(baked_svg(credential), media_type=SVG)
+    elif kind == PDF:
+        response = public_file(certificate_pdf(credential), media_type=PDF)
     else:
         response = public_file(credential.document.encode(), media_type=kind)
     if not is_for_everybody(credential):

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hexmark.web import sharing
+
+urlpatterns = [
+    path("a/<public_id:award_id>/share", sharing.share, name="share"),
+    path("a/<public_id:award_id>/card.png", sharing.card, name="award_card"),
+    path("a/<public_id:award_id>/code.svg", sharing.code, name="award_code"),
+    path("embed/a/<public_id:award_id>", sharing.embed, name="embed"),
+    path("oembed", sharing.oembed, name="oembed"),
+]
