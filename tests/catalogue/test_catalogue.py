@@ -14,7 +14,6 @@ from tests.world import World
 
 from hexmark.access import ANONYMOUS
 from hexmark.catalogue.actions import (
-    SLUG_TRIES,
     begin_version,
     create_achievement,
     discard_draft,
@@ -23,6 +22,7 @@ from hexmark.catalogue.actions import (
     retire_version,
     set_picture,
 )
+from hexmark.catalogue.making import SLUG_TRIES
 from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
 from hexmark.catalogue.queries import awardable_version, public_version
 from hexmark.catalogue.rules import missing_for_publication

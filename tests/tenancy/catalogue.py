@@ -16,12 +16,15 @@ def values(acme: World, credential: Credential) -> Mapping[str, str]:
 
 
 AREA = Area(
-    of_the_organisation=frozenset({"catalogue", "catalogue_new"}),
+    of_the_organisation=frozenset(
+        {"catalogue", "catalogue_new", "catalogue_health", "catalogue_import", "catalogue_export", "organisation"}
+    ),
     of_a_thing=frozenset(
         """
         catalogue_edit catalogue_picture catalogue_publish catalogue_retire catalogue_discard catalogue_new_version
+        catalogue_preview catalogue_changes catalogue_duplicate catalogue_listing
         """.split()
     ),
-    members_may=frozenset({("get", "catalogue"), ("get", "catalogue_edit"), ("get", "catalogue_picture")}),
+    members_may=frozenset({("get", "catalogue"), ("get", "catalogue_edit"), ("get", "catalogue_picture"), ("get", "catalogue_changes")}),
     values=values,
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from hexmark.access import Actor, Permission, allow
-from hexmark.catalogue.art import Drawn, choices_of, composed, differing, drawn, finished_drawing, recipe_of, suggested_recipe
+from hexmark.catalogue.art import Drawn, composed, differing, drawn, finished_drawing, recipe_of, suggested_recipe
 from hexmark.catalogue.event_types import EventType
 from hexmark.catalogue.listing import list_again
+from hexmark.catalogue.making import TEXT, copy_version, new_achievement
 from hexmark.catalogue.models import Achievement, AchievementVersion, Alignment
 from hexmark.catalogue.rules import kind_of, missing_for_publication, unusable_alignment
 from hexmark.errors import Conflict, Invalid
@@ -20,14 +20,7 @@ from hexmark.files import store
 from hexmark.files.images import CleanPicture
 from hexmark.organisations.models import Organisation
 
-#: Another took the address between our looking and our writing this often.
-SLUG_TRIES = 5
-
-_TEXT = [
-    *("name", "description", "criteria", "evidence", "assessment", "achievement_type", "assurance", "level"),
-    *("tags", "roles", "subjects", "effort_minutes", "validity_months", "language"),
-]
-_COPIED = [*_TEXT, "image_png", "drawn_svg"]
+_COPY = " (copy)"
 _SKILL = ("target_name", "target_url", "target_code", "target_framework")
 
 
@@ -43,7 +36,7 @@ def create_achievement(organisation: Organisation, *, name: str, actor: Actor) -
     allow(actor, Permission.EDIT_CATALOGUE, organisation)
     if not name.strip():
         raise Invalid("Give it a name.", field="name")
-    achievement = _created(organisation, name)
+    achievement = new_achievement(organisation, name)
     version = AchievementVersion.objects.create(achievement=achievement, number=1, name=name.strip()[:120])
     record(EventType.ACHIEVEMENT_CREATED, achievement, actor=actor, name=version.name)
     return version
@@ -61,7 +54,7 @@ def edit_draft(version: AchievementVersion, *, text: Mapping[str, object], align
         Conflict: it is not a draft any more, or one of the skills was removed meanwhile.
     """
     allow(actor, Permission.EDIT_CATALOGUE, version)
-    if unknown := set(text) - set(_TEXT):
+    if unknown := set(text) - set(TEXT):
         raise ValueError(f"No text of a draft: {', '.join(sorted(unknown))}")
     if not str(text.get("name", version.name)).strip():
         raise Invalid("Give it a name.", field="name")
@@ -145,18 +138,42 @@ def begin_version(achievement: Achievement, *, actor: Actor) -> AchievementVersi
     latest = achievement.versions.select_for_update().latest("number")
     if latest.state == AchievementVersion.State.DRAFT:
         raise Conflict("A draft is open already. Publish it first.")
-    copied = {name: getattr(latest, name) for name in _COPIED}
-    if latest.drawn_svg:
-        # A drawn picture follows the new text, but for what was chosen; an uploaded one is kept.
-        copied |= {"image_png": "", "drawn_svg": "", "art": choices_of(latest)}
-    version = AchievementVersion.objects.create(achievement=achievement, number=latest.number + 1, **copied)
-    alignments = list(latest.alignments.order_by("pk"))
-    for alignment in alignments:
-        # Without a key the row is added anew, for the new version.
-        alignment.pk, alignment.version = None, version
-    Alignment.objects.bulk_create(alignments)
+    version = copy_version(latest, achievement=achievement, number=latest.number + 1)
     record(EventType.VERSION_BEGUN, achievement, actor=actor, version=version.number)
     return version
+
+
+@transaction.atomic
+def duplicate_achievement(version: AchievementVersion, *, actor: Actor) -> AchievementVersion:
+    """A draft of a new achievement, with an address of its own, has the text, the skills and the picture of this version.
+
+    Raises:
+        NotPermitted: the actor may not edit the catalogue here.
+    """
+    allow(actor, Permission.EDIT_CATALOGUE, version)
+    name = f"{version.name[: 120 - len(_COPY)]}{_COPY}"
+    achievement = new_achievement(version.achievement.organisation, name)
+    draft = copy_version(version, achievement=achievement, number=1)
+    draft.name = name
+    draft.save(update_fields=["name"])
+    record(EventType.ACHIEVEMENT_CREATED, achievement, actor=actor, name=name, copied_from=version.achievement.slug)
+    return draft
+
+
+@transaction.atomic
+def set_listed(achievement: Achievement, *, listed: bool, actor: Actor) -> None:
+    """The public directory names the achievement, or does not; its page and what was awarded stay where they are.
+
+    Raises:
+        NotPermitted: the actor may not publish here.
+        Conflict: it is so already.
+    """
+    allow(actor, Permission.PUBLISH_ACHIEVEMENT, achievement)
+    if not Achievement.objects.filter(pk=achievement.pk, listed=not listed).update(listed=listed):
+        raise Conflict("The directory names it already." if listed else "The directory does not name it already.")
+    achievement.refresh_from_db()
+    list_again([achievement.pk])
+    record(EventType.LISTING_CHANGED, achievement, actor=actor, listed=listed)
 
 
 @transaction.atomic
@@ -250,24 +267,3 @@ def _check_complete(version: AchievementVersion) -> None:
         raise Invalid(sentence, field=field)
     if unusable := unusable_alignment(version.alignments.order_by("pk")):
         raise Invalid(unusable, field="alignments")
-
-
-def _created(organisation: Organisation, name: str) -> Achievement:
-    for _ in range(SLUG_TRIES):
-        slug = _free_slug(name)
-        try:
-            with transaction.atomic():
-                return Achievement.objects.create(organisation=organisation, slug=slug)
-        except IntegrityError:
-            # Somebody took this address since it was found free: that shows now, so the next one is tried.
-            continue
-    raise Conflict("Others are making badges of this name at this moment. Try again.")
-
-
-def _free_slug(name: str) -> str:
-    stem = slugify(name)[:70] or "badge"
-    # "new" is the address of the form that begins one.
-    taken = set(Achievement.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | {"new"}
-    if stem not in taken:
-        return stem
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)

@@ -12,3 +12,4 @@ class EventType(StrEnum):
     ACHIEVEMENT_RETIRED = "achievement.retired"
     VERSION_BEGUN = "achievement.version_begun"
     DRAFT_DISCARDED = "achievement.draft_discarded"
+    LISTING_CHANGED = "achievement.listing_changed"

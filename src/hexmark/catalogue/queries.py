@@ -27,6 +27,21 @@ def catalogue(actor: Actor) -> list[Achievement]:
     return sorted(achievements, key=lambda achievement: achievement.all_versions[0].name.casefold())  # type: ignore[attr-defined]
 
 
+def newest_versions(actor: Actor) -> list[AchievementVersion]:
+    """The newest version of each achievement that the actor may see, drafts for editors only, by name."""
+    return [achievement.all_versions[0] for achievement in catalogue(actor)]  # type: ignore[attr-defined]
+
+
+def newest_public_versions(actor: Actor) -> list[AchievementVersion]:
+    """The newest version of each achievement that was ever published, with its skills, by name; for those who may see it."""
+    versions = AchievementVersion.objects.filter(achievement__in=Achievement.objects.visible_to(actor), published_at__isnull=False)
+    rows = versions.select_related("achievement__organisation").prefetch_related("alignments").order_by("achievement_id", "-number")
+    newest: dict[int, AchievementVersion] = {}
+    for version in rows:
+        newest.setdefault(version.achievement_id, version)
+    return sorted(newest.values(), key=lambda version: version.name.casefold())
+
+
 def awardable_versions(actor: Actor) -> list[AchievementVersion]:
     """The published versions that the actor may award, by name."""
     if not actor.may(Permission.AWARD):

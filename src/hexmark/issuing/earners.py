@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 
 from hexmark.awarding.models import Award
 from hexmark.catalogue import listing
+from hexmark.catalogue.health import Use
 from hexmark.events.models import Event
 from hexmark.events.subscriptions import subscribe
 from hexmark.issuing.event_types import EventType
@@ -43,6 +44,15 @@ def earners_of(achievement_ids: Iterable[int]) -> dict[int, int]:
     held = Credential.objects.issued().filter(revoked_at__isnull=True, award__version__achievement_id__in=ids)
     counted = held.order_by().values_list("award__version__achievement_id").annotate(Count("award__person_id", distinct=True))
     return dict.fromkeys(ids, 0) | dict(counted)
+
+
+def uses_of(organisation_id: int) -> dict[int, Use]:
+    """When each achievement of the organisation was last earned and how many hold it now, unrevoked; by key of the achievement."""
+    issued = Credential.objects.issued().filter(organisation_id=organisation_id).order_by()
+    rows = issued.values_list("award__version__achievement_id").annotate(
+        Max("valid_from"), Count("award__person_id", distinct=True, filter=Q(revoked_at__isnull=True))
+    )
+    return {achievement_id: Use(last_earned_at=last, holders=holders) for achievement_id, last, holders in rows}
 
 
 @transaction.atomic

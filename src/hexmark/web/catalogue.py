@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hexmark.access import Permission
 from hexmark.catalogue.actions import begin_version, create_achievement, discard_draft, publish_version, retire_version
 from hexmark.catalogue.art import drawing_of
+from hexmark.catalogue.facets import fold
 from hexmark.catalogue.models import Achievement, AchievementVersion
 from hexmark.catalogue.queries import catalogue
 from hexmark.errors import Conflict, DomainError, Invalid, NotPermitted
@@ -26,6 +28,7 @@ from hexmark.web.templatetags.badge_pictures import SIZES
 State = AchievementVersion.State
 #: A search field stands above a catalogue of more than this.
 SEARCHED_FROM = 12
+PAGE_SIZE = 48
 
 
 @permitted(Permission.VIEW_CATALOGUE)
@@ -34,10 +37,10 @@ def index(request: Request) -> HttpResponse:
     """Everything that the organisation offers, and for editors its drafts."""
     everything = catalogue(request.actor)
     search = request.GET.get("q", "").strip()[:100]
-    words = search.casefold().split()
+    words = fold(search).split()
     found = [one for one in everything if all(word in _searched_text(one) for word in words)]
     context = {
-        "achievements": found,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "search": search,
         "searchable": len(everything) > SEARCHED_FROM,
         "section": "catalogue",
@@ -157,7 +160,7 @@ def _ask(request: Request, slug: str, *, title: str, lead: str, word: str) -> Ht
 
 def _searched_text(achievement: Achievement) -> str:
     version: AchievementVersion = achievement.all_versions[0]  # type: ignore[attr-defined]
-    return " ".join([version.name, version.description, *version.tags]).casefold()
+    return fold(" ".join([version.name, version.description, *version.tags, *version.roles, *version.subjects]))
 
 
 def _for_this_browser(body: bytes, media_type: str) -> HttpResponse:
