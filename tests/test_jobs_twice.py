@@ -18,6 +18,7 @@ from hexmark.issuing.actions import revoke
 from hexmark.issuing.changing import begin_change
 from hexmark.issuing.models import Credential, StatusChange, StatusList
 from hexmark.jobs import registered_jobs, run
+from hexmark.passport.exports import ask_export
 from tests.world import World, run_jobs
 
 
@@ -72,6 +73,13 @@ def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
     return ()
 
 
+def a_wanted_archive(acme: World, version: AchievementVersion) -> tuple[int]:
+    """Something to put together."""
+    account = acme.member_person.account
+    assert account is not None
+    return (ask_export(account, actor=acme.member).pk,)
+
+
 #: For each job, how to make work for it; what it returns are the job's arguments.
 WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.check": a_list_to_check,
@@ -82,6 +90,7 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "issuing.publish_status_list": a_changed_list,
     "issuing.sign": a_due_award,
     "mail.deliver": nothing,
+    "passport.export": a_wanted_archive,
 }
 
 
