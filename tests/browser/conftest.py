@@ -95,12 +95,14 @@ def awards(site: Site) -> dict[str, str]:
     found: dict[str, str] = {}
     select = (
         "SELECT award.public_id FROM issuing_credential AS credential JOIN awarding_award AS award ON award.id = credential.award_id "
-        "JOIN catalogue_achievementversion AS version ON version.id = award.version_id WHERE {} ORDER BY credential.id LIMIT 1"
+        "JOIN catalogue_achievementversion AS version ON version.id = award.version_id "
+        "JOIN passport_entry AS entry ON entry.credential_id = credential.id "
+        "WHERE entry.accepted_at IS NOT NULL AND entry.audience IN ('link', 'public') AND {} ORDER BY credential.id LIMIT 1"
     )
     states = {
         "revoked": "credential.revoked_at IS NOT NULL",
         "paused": "credential.paused_at IS NOT NULL",
-        "valid": "version.level = 4 AND credential.valid_until IS NOT NULL",
+        "valid": "version.level = 4 AND credential.valid_until > datetime('now')",
     }
     with sqlite3.connect(f"file:{site.data_dir / 'hexmark.sqlite3'}?mode=ro", uri=True) as database:
         for state, condition in states.items():

@@ -103,7 +103,7 @@ def make(folder: Path, site: Site, browser: Browser) -> None:
 def main() -> None:
     """Start a demo in a folder of its own and take the pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    with tempfile.TemporaryDirectory() as temporary, demo(Path(temporary), port=PORT) as site, sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as temporary, demo(Path(temporary), port=PORT, small=False) as site, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         make(folder, site, browser)
         browser.close()

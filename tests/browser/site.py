@@ -26,7 +26,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def demo(folder: Path, *, port: int = 0) -> Iterator[Site]:
-    """The demo organisation, served, at any free port unless one is given."""
+def demo(folder: Path, *, port: int = 0, small: bool = True) -> Iterator[Site]:
+    """The demo's organisations, few of their people unless all are wanted, served at any free port unless one is given."""
     port, log = port or free_port(), folder / "demo.log"
     url, data_dir = f"http://localhost:{port}", folder / "demo"
-    command = [sys.executable, "-m", "hexmark", "demo", "--data-dir", str(data_dir), "--port", str(port)]
+    command = [sys.executable, "-m", "hexmark", "demo", "--data-dir", str(data_dir), "--port", str(port), *(["--small"] if small else [])]
     with _running(command, url=url, environment=_environment(), log=log):
         password = re.search(r"Password for each\s+(\S+)", log.read_text())
         assert password, log.read_text()

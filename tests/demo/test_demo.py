@@ -53,7 +53,7 @@ def hexmark(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
     """A demo's data directory, and what `--once --json` said about it."""
     folder = tmp_path_factory.mktemp("demo")
-    done = hexmark("demo", "--once", "--json", "--port", PORT, "--data-dir", "world", folder=folder)
+    done = hexmark("demo", "--once", "--small", "--json", "--port", PORT, "--data-dir", "world", folder=folder)
     assert done.returncode == 0, done.stderr
     summary: dict[str, object] = json.loads(done.stdout)
     return folder, summary
@@ -61,14 +61,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obj
 
 def test_once_prints_one_object_and_every_credential_verified(built: tuple[Path, dict[str, object]]) -> None:
     _, summary = built
-    assert summary["organisations"] == 1
+    assert summary["organisations"] == 4
     assert isinstance(summary["people"], int)
     assert summary["people"] >= 120
     assert isinstance(summary["achievements"], int)
-    assert summary["achievements"] >= 8
+    assert summary["achievements"] >= 15
     assert isinstance(summary["credentials_issued"], int)
-    assert summary["credentials_issued"] >= 300
+    assert summary["credentials_issued"] >= 200
     assert summary["credentials_verified"] == summary["credentials_issued"]
+    states = [summary[f"credentials_{state}"] for state in ("valid", "expired", "paused", "revoked")]
+    assert all(isinstance(count, int) and count > 0 for count in states)
+    assert sum(states) == summary["credentials_issued"]  # type: ignore[arg-type]
     assert isinstance(summary["seconds"], float)
 
 
@@ -108,16 +111,18 @@ def test_a_second_start_builds_nothing_and_keeps_everything(built: tuple[Path, d
     assert "credentials_verified" not in json.loads(again.stdout)
 
 
+@pytest.mark.slow
 def test_a_build_that_was_interrupted_begins_anew(tmp_path: Path) -> None:
-    begun = subprocess.Popen([sys.executable, "-m", "hexmark", "demo", "--once", "--port", PORT, "--data-dir", str(tmp_path)], env=clean())
-    until(lambda: count(tmp_path, "issuing_credential") > 0)
+    command = [sys.executable, "-m", "hexmark", "demo", "--once", "--small", "--port", PORT, "--data-dir", str(tmp_path)]
+    begun = subprocess.Popen(command, env=clean())
+    until(lambda: count(tmp_path, "people_person") > 0)
     begun.kill()
     begun.wait()
     assert not (tmp_path / "samples").exists()
-    done = hexmark("demo", "--once", "--json", "--port", PORT, "--data-dir", str(tmp_path), folder=tmp_path)
+    done = hexmark("demo", "--once", "--small", "--json", "--port", PORT, "--data-dir", str(tmp_path), folder=tmp_path)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert summary["credentials_verified"] == summary["credentials_issued"] >= 300
+    assert summary["credentials_verified"] == summary["credentials_issued"] >= 200
     assert (tmp_path / "samples" / "credential.png").exists()
 
 
@@ -134,9 +139,63 @@ def test_the_demos_secrets_are_readable_by_their_owner_only(built: tuple[Path, d
     assert stat.S_IMODE(mode) == 0o600
 
 
+def test_who_can_sign_in_is_written_down_with_what_there_is_to_see(built: tuple[Path, dict[str, object]]) -> None:
+    folder, _ = built
+    file = folder / "world" / "demo-sign-ins.txt"
+    text = file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for email in ("bea.fenwick@hexham.example", "amina.hall@hexham.example", "priya.okafor@post.example", "maeve.forster@register.example"):
+        assert email in text
+    assert "lin.zhao" not in text
+
+
+SCENES = {
+    "Priya left in spring and signs in with an address of her own": (
+        "SELECT account.email FROM people_person AS person JOIN people_account AS account ON account.id = person.account_id "
+        "WHERE person.name = 'Priya Okafor' AND person.left_at < datetime('now', '-1 day') AND account.email = 'priya.okafor@post.example'"
+    ),
+    "what Lin was given waits for an answer": (
+        "SELECT entry.id FROM passport_entry AS entry JOIN issuing_credential AS credential ON credential.id = entry.credential_id "
+        "JOIN awarding_award AS award ON award.id = credential.award_id JOIN people_person AS person ON person.id = award.person_id "
+        "WHERE person.name = 'Lin Zhao' AND entry.accepted_at IS NULL AND person.account_id IS NULL"
+    ),
+    "Lin was written to": "SELECT id FROM mail_message WHERE \"to\" LIKE 'lin.zhao@%'",
+    "a run waits out its hold": "SELECT id FROM awarding_awardrun WHERE release_at > datetime('now')",
+    "a run was stopped": "SELECT id FROM awarding_awardrun WHERE paused_at IS NOT NULL",
+    "a list has rows to mend": "SELECT id FROM awarding_batchrow WHERE outcome = 'mend'",
+    "Callum's Developer has lapsed": (
+        "SELECT credential.id FROM issuing_credential AS credential JOIN awarding_award AS award ON award.id = credential.award_id "
+        "JOIN people_person AS person ON person.id = award.person_id JOIN catalogue_achievementversion AS version "
+        "ON version.id = award.version_id WHERE person.name = 'Callum Marsh' AND version.name = 'Test Systems Developer' "
+        "AND credential.valid_until < datetime('now')"
+    ),
+    "somebody shares some of it": "SELECT id FROM passport_share WHERE expires_at > datetime('now')",
+    "a collection is public": "SELECT id FROM passport_collection WHERE published_at IS NOT NULL",
+    "customers' engineers stand in the register": (
+        "SELECT entry.id FROM passport_entry AS entry JOIN issuing_credential AS credential ON credential.id = entry.credential_id "
+        "JOIN awarding_award AS award ON award.id = credential.award_id JOIN people_person AS person ON person.id = award.person_id "
+        "WHERE person.kind = 'customer' AND entry.audience = 'public'"
+    ),
+    "a draft is being written": "SELECT id FROM catalogue_achievementversion WHERE state = 'draft'",
+    "an organisation has words of its own": "SELECT id FROM organisations_organisation WHERE word_badge = 'micro-credential'",
+}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_world_shows(built: tuple[Path, dict[str, object]], scene: str) -> None:
+    folder, _ = built
+    with sqlite3.connect(folder / "world" / "hexmark.sqlite3") as database:
+        assert database.execute(SCENES[scene]).fetchone() is not None
+
+
+def test_nothing_is_left_to_be_woken(built: tuple[Path, dict[str, object]]) -> None:
+    folder, _ = built
+    assert count(folder / "world", "django_tasks_database_dbtaskresult") == 0
+
+
 def test_no_private_key_stands_in_the_database(built: tuple[Path, dict[str, object]]) -> None:
     folder, _ = built
     with sqlite3.connect(folder / "world" / "hexmark.sqlite3") as database:
         rows = list(database.execute("SELECT length(sealed_seed), length(wrapped_data_key) FROM signing_keys_storedkey"))
     # Nonce, seed and tag; the wrapped data key: no column is as long as a bare seed.
-    assert rows == [(12 + 32 + 16, 40)]
+    assert rows == [(12 + 32 + 16, 40)] * 4

@@ -25,7 +25,9 @@ def active() -> str:
 
     from hexmark.issuing.models import Credential
 
+    # Accepted, and shown to whoever has the link: what its holder hides, no stranger can verify.
     credentials = Credential.objects.issued().filter(award__version__name=BADGE, revoked_at=None, paused_at=None)
+    credentials = credentials.filter(entry__accepted_at__isnull=False, entry__audience="link")
     return credentials.filter(valid_until__gt=timezone.now()).select_related("award").latest("pk").award.public_id
 
 
@@ -39,7 +41,9 @@ def award(*, years_ago: int) -> str:
 
     version = AchievementVersion.objects.get(name=BADGE)
     steward = _steward()
-    somebody = Person.objects.exclude(awards__version=version).exclude(pk=steward.person_id).earliest("pk")
+    # With an account: what waits for an answer is shown to nobody.
+    people = Person.objects.filter(organisation_id=steward.organisation_id, account__isnull=False, left_at=None)
+    somebody = people.exclude(awards__version=version).exclude(pk=steward.person_id).earliest("pk")
     decided_at = timezone.now() - timedelta(days=years_ago * 365)
     run = actions.award(version, to=[somebody], actor=steward, decided_at=decided_at).run
     actions.release_now(run, actor=steward)
@@ -60,7 +64,8 @@ def _steward() -> Actor:
     from hexmark.people.models import Membership
     from hexmark.people.queries import actor_for
 
-    return actor_for(Membership.objects.select_related("person").get(access=Access.STEWARD).person)
+    stewards = Membership.objects.filter(access=Access.STEWARD, person__organisation__slug="hexham")
+    return actor_for(stewards.select_related("person").get().person)
 
 
 if __name__ == "__main__":

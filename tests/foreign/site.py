@@ -116,7 +116,7 @@ def running_demo(folder: Path) -> Iterator[Site]:
     site = Site(folder=folder / "world", port=_free_port())
     command = [sys.executable, "-m", "hexmark", "demo", "--data-dir", str(site.folder), "--port", str(site.port)]
     built = subprocess.run(
-        [*command, "--once", "--json"], env=plain_environment(), capture_output=True, text=True, timeout=300, check=False
+        [*command, "--once", "--small", "--json"], env=plain_environment(), capture_output=True, text=True, timeout=300, check=False
     )
     assert built.returncode == 0, built.stderr
     with (folder / "site.log").open("w") as log, subprocess.Popen(command, env=plain_environment(), stdout=log, stderr=log) as process:

@@ -7,20 +7,20 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hexmark.cli import framework
+from hexmark.cli.progress import Progress, bars
 
 #: Secrets of the demo, made once for its data directory; a real installation takes its own from outside.
 SECRETS_FILE = "demo-secrets.json"
 #: Written when everything stands; without it the build was interrupted, and begins anew.
 COMPLETE_FILE = "demo-complete.json"
-Progress = Callable[[str, int, int], None]
+#: Who can sign in and what there is to see, with the password.
+SIGN_INS_FILE = "demo-sign-ins.txt"
 
 
 @click.command()
@@ -28,9 +28,10 @@ Progress = Callable[[str, int, int], None]
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--once", is_flag=True, help="Build, sign and verify, then exit instead of serving.")
+@click.option("--small", is_flag=True, help="A tenth of the people and a third of the achievements, for trying things out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object about what was built.")
-def demo(data_dir: Path, host: str, port: int, once: bool, as_json: bool) -> None:
-    """Build the demo organisation, sign and verify its credentials, and serve it."""
+def demo(*, data_dir: Path, host: str, port: int, once: bool, small: bool, as_json: bool) -> None:
+    """Build the demo's four organisations, sign and verify their credentials, and serve them."""
     public_url = f"http://localhost:{port}"
     if not once:
         _require_free_port(host, port)
@@ -48,8 +49,9 @@ def demo(data_dir: Path, host: str, port: int, once: bool, as_json: bool) -> Non
         _begin_anew(data_dir)
     framework.start(data_dir=data_dir.resolve(), demo=True, public_url=public_url)
     framework.migrate()
-    with _progress(quiet=as_json) as progress:
-        summary = _standing() if complete.exists() else _build(kept["password"], progress)
+    with bars(quiet=as_json) as progress:
+        summary = _standing() if complete.exists() else _build(kept["password"], progress, small=small)
+    _write(data_dir / SIGN_INS_FILE, _sign_ins(public_url, kept["password"]))
     _write(complete, json.dumps(summary, indent=1))
     click.echo(json.dumps(summary) if as_json else _in_words(summary))
     if summary.get("credentials_verified", summary["credentials_issued"]) != summary["credentials_issued"]:
@@ -108,23 +110,24 @@ def _begin_anew(data_dir: Path) -> None:
         shutil.rmtree(data_dir / folder, ignore_errors=True)
 
 
-def _build(password: str, progress: Progress) -> dict[str, Any]:
+def _build(password: str, progress: Progress, *, small: bool) -> dict[str, Any]:
     """Build the world and say what was built."""
     from django.conf import settings
 
     from hexmark.demo import build, proof
 
     started = time.monotonic()
-    world = build.build(password=password, progress=progress)
-    verified = proof.verify_all(world.organisation, progress=progress)
-    proof.write_samples(world.organisation, settings.DATA_DIR / "samples")
-    revoked, paused = build.revoke_and_pause(world)
-    seconds = round(time.monotonic() - started, 2)
+    world = build.build(password=password, progress=progress, small=small)
+    proof.write_samples(world.houses[0].organisation, settings.DATA_DIR / "samples")
+    figures = world.figures
     return _counts() | {
-        "credentials_verified": verified,
-        "credentials_revoked": revoked,
-        "credentials_paused": paused,
-        "seconds": seconds,
+        "credentials_verified": figures.hold,
+        "credentials_valid": figures.valid,
+        "credentials_expired": figures.expired,
+        "credentials_paused": figures.paused,
+        "credentials_revoked": figures.revoked,
+        "seconds": round(time.monotonic() - started, 2),
+        "seconds_for": world.seconds,
         "public_url": settings.PUBLIC_URL,
         "samples": str(settings.DATA_DIR / "samples"),
     }
@@ -156,40 +159,26 @@ def _counts() -> dict[str, Any]:
 def _in_words(summary: dict[str, Any]) -> str:
     if "credentials_verified" not in summary:
         return f"The demo stands already: {summary['people']} people, {summary['credentials_issued']} signed credentials."
-    built = f"{summary['people']} people, {summary['achievements']} achievements"
+    built = f"{summary['organisations']} organisations, {summary['people']} people, {summary['achievements']} achievements"
     signed = f"{summary['credentials_issued']} credentials signed and {summary['credentials_verified']} verified"
-    shown = f"{summary['credentials_revoked']} was then revoked and {summary['credentials_paused']} paused, for you to see"
-    return f"{built}: {signed} in {summary['seconds']} seconds. {shown}. Samples: {summary['samples']}"
+    states = ", ".join(f"{summary[f'credentials_{state}']} {state}" for state in ("valid", "expired", "paused", "revoked"))
+    return f"{built}: {signed} in {summary['seconds']} seconds ({states}). Samples: {summary['samples']}"
 
 
 def _announce(public_url: str, password: str) -> None:
-    from hexmark.demo.build import existing_sign_ins
-
-    click.echo(f"\n  Open {public_url}\n")
-    for one in existing_sign_ins():
-        click.echo(f"  {one.who:<20} {one.email}")
-    click.echo(f"  {'Password for each':<20} {password}\n")
+    click.echo(f"\n{_sign_ins(public_url, password)}")
     click.echo(f"  Verify a sample from another terminal:  HEXMARK_ALLOW_LOCAL_ORIGIN={public_url} hexmark verify FILE")
     click.echo("  Stop with Ctrl-C.\n")
 
 
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Progress]:
-    """A bar for each kind of work, on standard error; silent when a program reads the output."""
-    if quiet:
-        yield lambda what, done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
+def _sign_ins(public_url: str, password: str) -> str:
+    """Who can sign in, house by house, and what there is to see."""
+    from hexmark.demo.build import existing_sign_ins
 
-    columns = (TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield tell
+    lines, house = [f"  Open {public_url}", f"  Password for each   {password}"], ""
+    for one in existing_sign_ins():
+        if one.house != house:
+            house = one.house
+            lines += ["", f"  {house}"]
+        lines.append(f"  {one.email:<34} {one.case}")
+    return "\n".join([*lines, ""])

@@ -2,129 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from hexmark.access import Access, Actor, ActorKind, Permission, system
-from hexmark.awarding import actions as awarding
-from hexmark.catalogue.actions import create_achievement, edit_draft, publish_version
-from hexmark.catalogue.models import AchievementVersion, Alignment
-from hexmark.demo import story
-from hexmark.demo.names import full_names
-from hexmark.demo.passports import accept_everything
-from hexmark.issuing import actions as issuing
+from hexmark.awarding.models import Award
+from hexmark.demo import history, shelves, unfinished
+from hexmark.demo.casting import Figure, cast, names_in_order
+from hexmark.demo.houses import HOUSES
+from hexmark.demo.settling import Progress, Settled, found, open_accounts, send_off, settle
+from hexmark.demo.tale import Chapter, House
+from hexmark.events.subscriptions import deliver
+from hexmark.issuing.actions import publish_status_list, unpublished_status_lists
+from hexmark.issuing.examination import Figures, examine
 from hexmark.issuing.models import Credential
 from hexmark.issuing.signing import sign_batch
-from hexmark.organisations.actions import found_organisation
-from hexmark.organisations.models import Organisation
-from hexmark.people.actions import add_person, grant_access, link_account, open_account
-from hexmark.people.models import Membership, Person
-from hexmark.people.queries import actor_for
-
-#: Told of each piece of work: what, how much is done, how much there is.
-Progress = Callable[[str, int, int], None]
-FOUNDER = Actor(kind=ActorKind.SYSTEM, organisation_id=None, permissions=frozenset({Permission.FOUND_ORGANISATION}), label="the demo")
+from hexmark.people.models import Account, Person
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """One of the demo's ways in."""
 
-    who: str
+    name: str
     email: str
+    house: str
+    case: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
-    """What was built."""
+    """What was built, how long each part took, and what verifying everything found."""
 
-    organisation: Organisation
-    steward: Person
+    houses: list[Settled] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """How long this takes stands in `seconds`."""
+        started = time.monotonic()
+        yield
+        self.seconds[what] = round(time.monotonic() - started, 2)
 
 
-def build(*, password: str, progress: Progress) -> World:
-    """The demo organisation exists with people, achievements and signed credentials. Nothing is revoked or paused yet."""
-    organisation = found_organisation(name=story.NAME, slug=story.SLUG, actor=FOUNDER, description=story.DESCRIPTION)
-    people = _people(organisation, progress)
-    steward, owner, member = people[story.STEWARD], people[story.OWNER], people[story.MEMBER]
-    for person, access in ((steward, Access.STEWARD), (owner, Access.PROGRAMME_OWNER), (member, Access.MEMBER)):
-        account = open_account(email=person.email, name=person.name, password=password)
-        link_account(person, account=account, actor=system(organisation.pk))
-        grant_access(person, access=access, actor=system(organisation.pk))
-    by = actor_for(Person.objects.get(pk=steward.pk))
-    versions = [_achievement(organisation, chapter, by) for chapter in story.CHAPTERS]
-    _award(versions, people, steward, by)
-    _sign(organisation, progress)
-    accept_everything(organisation)
-    return World(organisation=organisation, steward=steward)
+def build(*, password: str, progress: Progress, small: bool = False) -> World:
+    """The four organisations stand, with two and a half years behind them, every credential signed and verified."""
+    world = World()
+    casts = _casts(small=small)
+    with world.timed("people"):
+        world.houses = _settled(casts, password, progress)
+    with world.timed("achievements and awards"):
+        _tell(world.houses, small=small, progress=progress)
+    with world.timed("signing"):
+        _sign(world.houses, progress)
+    with world.timed("passports"):
+        _fill(world.houses, progress)
+    with world.timed("today"):
+        _go_on(world.houses[0])
+    with world.timed("verifying"):
+        world.figures = examine(progress=lambda done, total: progress("Verifying each of them", done, total))
+    return world
+
+
+def _casts(*, small: bool) -> list[tuple[House, list[Figure]]]:
+    names = names_in_order(HOUSES)
+    return [(house, cast(house, names=names, small=small)) for house in HOUSES]
+
+
+def _settled(casts: Sequence[tuple[House, list[Figure]]], password: str, progress: Progress) -> list[Settled]:
+    told = _counter(progress, "Welcoming people", sum(len(figures) for _, figures in casts))
+    houses = [settle(house, found(house), figures, told=told) for house, figures in casts]
+    named = sum(1 for _, figures in casts for figure in figures if figure.persona and figure.persona.case)
+    told = _counter(progress, "Opening accounts", named)
+    for settled in houses:
+        open_accounts(settled, password=password, told=told)
+    return houses
+
+
+def _tell(houses: Sequence[Settled], *, small: bool, progress: Progress) -> None:
+    chapters = {settled.house.slug: chapters_of(settled.house, small=small) for settled in houses}
+    told = _counter(progress, "Defining and awarding", sum(map(len, chapters.values())))
+    for settled in houses:
+        history.tell(settled, chapters[settled.house.slug], told=told)
+
+
+def chapters_of(house: House, *, small: bool) -> list[Chapter]:
+    """The house's chapters; in the small demo, some."""
+    return [chapter for chapter in house.chapters if chapter.small or not small]
+
+
+def _sign(houses: Sequence[Settled], progress: Progress) -> None:
+    total, done = Award.objects.count(), 0
+    for settled in houses:
+        while dealt_with := sign_batch(settled.organisation.pk):
+            done += dealt_with
+            progress("Signing credentials", done, total)
+
+
+def _fill(houses: Sequence[Settled], progress: Progress) -> None:
+    for settled in houses:
+        # Their accounts were opened after these objects were read.
+        for person in Person.objects.filter(organisation=settled.organisation, account__isnull=False):
+            settled.people[person.email].account_id = person.account_id
+    total = Credential.objects.issued().filter(award__person__account__isnull=True).values("award__person_id").distinct().count()
+    told = _counter(progress, "Filling passports", total)
+    for settled in houses:
+        shelves.fill(settled, told=told)
+
+
+def _go_on(hexham: Settled) -> None:
+    """What is going on today, and everybody is told of everything."""
+    shelves.arrange(hexham)
+    unfinished.take_back(hexham)
+    send_off(hexham, "Priya Okafor")
+    unfinished.leave_undone(hexham)
+    for status_list in unpublished_status_lists():
+        publish_status_list(status_list)
+    deliver()
+    # Whatever was woken on the way was done here, at once.
+    DBTaskResult.objects.all().delete()
+
+
+def _counter(progress: Progress, what: str, total: int) -> Callable[[], None]:
+    """Tells the progress of one more, each time it is called."""
+    done = 0
+
+    def told() -> None:
+        nonlocal done
+        done += 1
+        progress(what, done, max(total, done))
+
+    return told
 
 
 def existing_sign_ins() -> list[SignIn]:
-    """The demo's ways in, by access."""
-    labels = dict(Membership.ACCESS_CHOICES)
-    memberships = Membership.objects.filter(person__account__isnull=False).select_related("person").order_by("pk")
-    return [SignIn(labels[membership.access], membership.person.email) for membership in memberships]
-
-
-def revoke_and_pause(world: World) -> tuple[int, int]:
-    """One credential is revoked and two are paused, so that these states can be seen; returns both counts."""
-    actor = actor_for(Person.objects.get(pk=world.steward.pk))
-    of_champions = Credential.objects.visible_to(actor).issued().filter(award__version__name="Safety Champion").order_by("pk")
-    revoked, *paused = list(of_champions.select_related("award")[:3])
-    issuing.revoke(revoked, actor=actor, reason="Awarded in error: the site observation belonged to somebody else.")
-    for credential in paused:
-        issuing.pause(credential, actor=actor, reason="The near-miss reports are being looked at again.")
-    for status_list in issuing.unpublished_status_lists():
-        issuing.publish_status_list(status_list)
-    return 1, len(paused)
-
-
-def _people(organisation: Organisation, progress: Progress) -> list[Person]:
-    actor = system(organisation.pk)
-    people = []
-    for number, name in enumerate(full_names(story.PEOPLE)):
-        email = f"{name.lower().replace(' ', '.')}@{story.MAIL_DOMAIN}"
-        people.append(add_person(organisation, name=name, email=email, employee_id=f"H{1000 + number}", actor=actor))
-        progress("Welcoming people", number + 1, story.PEOPLE)
-    return people
-
-
-def _achievement(organisation: Organisation, chapter: story.Chapter, actor: Actor) -> AchievementVersion:
-    version = create_achievement(organisation, name=chapter.name, actor=actor)
-    text = {
-        "description": chapter.description,
-        "criteria": chapter.criteria,
-        "assurance": chapter.assurance,
-        "level": chapter.level,
-        "achievement_type": chapter.achievement_type,
-        "validity_months": chapter.validity_months,
-        "tags": list(chapter.tags),
-    }
-    skills = [
-        Alignment(target_name=skill.name, target_url=skill.url, target_code=skill.code, target_framework="Hexham skills")
-        for skill in chapter.skills
-    ]
-    edit_draft(version, text=text, alignments=skills, actor=actor)
-    publish_version(version, actor=actor)
-    return version
-
-
-def _award(versions: Sequence[AchievementVersion], people: Sequence[Person], steward: Person, actor: Actor) -> None:
-    today = timezone.now()
-    for version, chapter in zip(versions, story.CHAPTERS, strict=True):
-        for sitting in story.sittings(chapter, people=len(people)):
-            # Nobody awards themselves, in the demo neither.
-            earners = [people[place] for place in sitting.earners if people[place].pk != steward.pk]
-            decided_at = today - timedelta(days=sitting.days_ago)
-            awarded = awarding.award(version, to=earners, actor=actor, decided_at=decided_at)
-            awarding.release_now(awarded.run, actor=actor)
-
-
-def _sign(organisation: Organisation, progress: Progress) -> None:
-    total, done = organisation.awards.count(), 0
-    while dealt_with := sign_batch(organisation.pk):
-        done += dealt_with
-        progress("Signing credentials", done, total)
+    """The demo's ways in, house by house."""
+    accounts = dict(Account.objects.values_list("email", "pk"))
+    personas = [(house, persona) for house in HOUSES for persona in house.personas if persona.case]
+    people = Person.objects.filter(account__isnull=False).select_related("organisation", "account")
+    known = {(person.organisation.slug, person.name): person for person in people}
+    found_: list[SignIn] = []
+    for house, persona in personas:
+        person = known.get((house.slug, persona.name))
+        if person is not None and person.account is not None and person.account.email in accounts:
+            found_.append(SignIn(name=persona.name, email=person.account.email, house=house.name, case=persona.case))
+    return found_
