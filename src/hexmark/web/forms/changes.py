@@ -27,7 +27,7 @@ class SelectionForm(forms.Form):
     team = forms.ChoiceField(label="Team", required=False)
     state = forms.ChoiceField(label="State", required=False, choices=_STATES)
     since = forms.DateField(label="Awarded from", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label="until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label="Awarded until", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *arguments: Any, actor: Actor, **named: Any) -> None:
         super().__init__(*arguments, **named)
