@@ -22,13 +22,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     person = getattr(ours, "person", None)
     actor = getattr(ours, "actor", ANONYMOUS)
     organisation: Organisation | None = person.organisation if person else None
-    links = _navigation(actor, organisation)
+    links = _navigation(actor, organisation, manages=getattr(person, "is_manager", False))
     return {
         "person": person,
         "organisation": organisation,
         # Who left every organisation has no person, and still what their account holds.
         "signed_in": actor.account_id is not None,
         "may": {permission.value: actor.may(permission) for permission in Permission},
+        "needs_second_factor": getattr(ours, "needs_second_factor", False),
         "site_name": organisation.name if organisation else "Hexmark",
         "public_url": settings.PUBLIC_URL,
         "navigation": links,
@@ -38,16 +39,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _navigation(actor: Actor, organisation: Organisation | None) -> list[Link]:
+def _navigation(actor: Actor, organisation: Organisation | None, *, manages: bool) -> list[Link]:
     if organisation is None:
         return [_link("Directory", "directory", "compass"), _link("Verify", "verify", "shield-check")]
     links = [_link(f"My {organisation.word_badge_plural}", "me", "award"), _link("Directory", "directory", "compass")]
+    if manages:
+        links.append(_link("Team", "team", "users"))
     if actor.may(Permission.VIEW_CATALOGUE):
         links.append(_link("Catalogue", "catalogue", "book-open"))
     if actor.may(Permission.AWARD):
         links.append(_link("Award", "award_new", "plus"))
     if actor.may(Permission.VIEW_AWARDS):
         links.append(_link("Awards", "awards", "list"))
+    if actor.may(Permission.VIEW_PEOPLE):
+        links.append(_link("People", "people", "user"))
     return [*links, _link("Verify", "verify", "shield-check")]
 
 

@@ -2,6 +2,6 @@
 
 from hexmark.people.imports.checking import check
 from hexmark.people.imports.reading import read
-from hexmark.people.imports.running import apply, pause, resume, run
+from hexmark.people.imports.running import apply, check_soon, pause, resume, run
 
-__all__ = ["apply", "check", "pause", "read", "resume", "run"]
+__all__ = ["apply", "check", "check_soon", "pause", "read", "resume", "run"]

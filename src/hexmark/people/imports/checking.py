@@ -37,15 +37,25 @@ def check(whole: PeopleImport, *, actor: Actor, date_order: str = "", mapping: M
         Conflict: the import was begun.
     """
     allow(actor, Permission.EDIT_PEOPLE, whole)
-    chosen = dict(whole.mapping if mapping is None else mapping)
-    if not WHO & chosen.keys():
-        raise Invalid("One column must be the address, the employee id or the id.", field="mapping")
+    chosen = checked_mapping(whole, mapping)
     order = date_order or whole.date_order
     stored = list(whole.rows.order_by("line"))
     house = house_of(whole.organisation, actor=actor)
     rows = plan([_planned(row, whole.columns, chosen) for row in stored], house, date_order=order)
     asking = not order and has_ambiguous_days(rows)
     return _kept(whole, rows, chosen, order=order, state=State.ASKING if asking else State.CHECKED)
+
+
+def checked_mapping(whole: PeopleImport, mapping: Mapping[str, str] | None) -> dict[str, str]:
+    """The mapping that was chosen, or the one that the import has.
+
+    Raises:
+        Invalid: no column says who is who.
+    """
+    chosen = dict(whole.mapping if mapping is None else mapping)
+    if not WHO & chosen.keys():
+        raise Invalid("One column must be the address, the employee id or the id.", field="mapping")
+    return chosen
 
 
 def plan(rows: list[Planned], house: House, *, date_order: str) -> list[Planned]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from hexmark.events.log import record
 from hexmark.jobs import job, sweep, wake
 from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
+from hexmark.people.imports.checking import OPEN, check, checked_mapping
 from hexmark.people.imports.reading import forget_old
 from hexmark.people.imports.writing import write
 from hexmark.people.models import ImportRow, PeopleImport
@@ -19,7 +22,27 @@ from hexmark.people.queries import actor_for
 State, Status, Outcome = PeopleImport.State, ImportRow.Status, ImportRow.Outcome
 #: Rows of one transaction: a second of writing at most, after which others have their turn.
 AT_ONCE = 200
+#: Rows that are checked while whoever brought them waits: two seconds.
+CHECKED_AT_ONCE = 5000
 _TO_RUN = (Status.NEW, Status.CHANGED)
+
+
+def check_soon(whole: PeopleImport, *, actor: Actor, date_order: str = "", mapping: Mapping[str, str] | None = None) -> None:
+    """As `check`: at once for a list that takes no more than seconds, in the background for a longer one.
+
+    Raises:
+        NotPermitted, Invalid, Conflict: as `check` does.
+    """
+    allow(actor, Permission.EDIT_PEOPLE, whole)
+    if whole.rows.count() <= CHECKED_AT_ONCE:
+        check(whole, actor=actor, date_order=date_order, mapping=mapping)
+        return
+    chosen = checked_mapping(whole, mapping)
+    with transaction.atomic():
+        open_ = PeopleImport.objects.filter(pk=whole.pk, state__in=OPEN)
+        if not open_.update(state=State.CHECKING, mapping=chosen, date_order=date_order or whole.date_order):
+            raise Conflict("This list is being run or was run. Bring it again to check it anew.")
+        wake("people.check_import", whole.pk)
 
 
 @transaction.atomic
@@ -111,9 +134,19 @@ def run_import(import_id: int) -> None:
         pass
 
 
+@job("people.check_import")
+def check_import(import_id: int) -> None:
+    """The list is checked, if it still waits for that and whoever brought it may still edit people."""
+    whole = PeopleImport.objects.select_related("organisation", "made_by").filter(pk=import_id, state=State.CHECKING).first()
+    if whole is not None and actor_of(whole).may(Permission.EDIT_PEOPLE):
+        check(whole, actor=actor_of(whole))
+
+
 @sweep("people.continue_imports", every_seconds=30)
 def continue_imports() -> None:
-    """Lists that were being run when a worker died are being run again."""
+    """Lists that were being checked or run when a worker died are again."""
+    for key in PeopleImport.objects.filter(state=State.CHECKING).values_list("pk", flat=True):
+        wake("people.check_import", key)
     for key in PeopleImport.objects.filter(state=State.RUNNING).values_list("pk", flat=True):
         wake("people.run_import", key)
 
