@@ -147,9 +147,12 @@ def run(name: str, *, seconds: int) -> dict[str, Any]:
         reader = [sys.executable, "-m", "tests.quality.fuzz", "--reader", name, "--"]
         command = [*reader, *limits, "-max_len=16384", "-print_final_stats=1", folder]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=_environment())
-    found = {key: int(value) for key, value in re.findall(r"stat::(\w+):\s+(\d+)", done.stderr)}
-    figures = {"executions": found.get("number_of_executed_units", 0), "peak_mib": found.get("peak_rss_mb", 0)}
-    return {**figures, "held": True} if done.returncode == 0 else {**figures, "held": False, "last_words": done.stderr[-3000:]}
+        found = {key: int(value) for key, value in re.findall(r"stat::(\w+):\s+(\d+)", done.stderr)}
+        figures = {"executions": found.get("number_of_executed_units", 0), "peak_mib": found.get("peak_rss_mb", 0)}
+        if done.returncode == 0:
+            return {**figures, "held": True}
+        found_by = {path.name: path.read_bytes().decode("latin-1") for path in Path(folder).glob("*-*") if path.name != "seed"}
+        return {**figures, "held": False, "last_words": done.stdout[-3000:] + done.stderr[-1000:], "inputs": found_by}
 
 
 def _environment() -> dict[str, str]:
