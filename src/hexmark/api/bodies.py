@@ -44,6 +44,8 @@ def check_body(request: HttpRequest, *, wanted: bool) -> None:
         if request.body.strip() not in (b"", b"{}"):
             raise Problem("unreadable", "This call takes no body.")
         return
+    if not request.body:
+        raise Problem("unreadable", "This call needs a body.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported-media-type", "Send the body without compression.")
     if not _is_json(request.headers.get("Content-Type", "")):

@@ -138,7 +138,7 @@ def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
         [known] = [one for one in schema.pop("anyOf") if one != {"type": "null"}]
         schema = {name: value for name, value in (schema | known).items() if value is not None}
     if parameter["in"] == "path":
-        schema = dict(_PARTS[parameter["name"]] if parameter["name"] in _PARTS else _ID)
+        schema = dict(_PARTS.get(str(parameter["name"]), _ID))
     return {**parameter, "schema": schema}
 
 

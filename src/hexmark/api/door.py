@@ -138,7 +138,8 @@ def at(view: Callable[..., HttpResponseBase], *, methods: Collection[str], publi
     return answered
 
 
-def nowhere(request: HttpRequest, **parts: Any) -> HttpResponse:
+@csrf_exempt  # As every address here: the answer to whoever comes from another site is the same.
+def nowhere(request: HttpRequest) -> HttpResponse:
     """404 for every other address below the API."""
     return Problem("not-found").response()
 

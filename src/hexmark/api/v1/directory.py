@@ -18,6 +18,8 @@ from hexmark.catalogue.facets import LONGEST_SEARCH, Group, selection_of
 from hexmark.catalogue.models import DirectoryEntry
 
 router = Router(tags=["Directory"])
+#: So many entries of a page a cursor remembers: those that are gone by the next request do not make others be passed over.
+REMEMBERED = 10
 Values = Annotated[str | None, Field(max_length=1000, description="Values with commas between; one of them is enough.")]
 
 
@@ -125,13 +127,14 @@ def search(request: ApiRequest, asked: Query[DirectoryAsked]) -> DirectoryShown:
     end = start + len(ids)
     return DirectoryShown(
         items=[EntryShown.of(entry) for entry in entries_of(ids)],
-        next=write_cursor([ids[-1], end], of=of) if end < len(found.ids) else None,
+        next=write_cursor([end, *ids[-REMEMBERED:]], of=of) if end < len(found.ids) else None,
         total=found.total,
         facets=[FacetShown.of(facet) for facet in found.facets],
     )
 
 
 def _start(ids: Sequence[int], position: Sequence[int]) -> int:
-    """Behind the entry that was shown last, wherever it stands by now; if it is gone, where it stood."""
-    last, place = position
-    return ids.index(last) + 1 if last in ids else min(place, len(ids))
+    """Behind the last entry that was shown and is still there, wherever it stands by now; if all are gone, where they stood."""
+    place, *shown = position
+    last = next((one for one in reversed(shown) if one in ids), None)
+    return min(place, len(ids)) if last is None else ids.index(last) + 1

@@ -20,8 +20,8 @@ from hexmark.api.cursors import read_cursor, write_cursor
 from hexmark.api.v1.shapes import PageAsked, Shown
 from hexmark.awarding.event_types import EventType as OfAwards
 from hexmark.catalogue.models import Achievement, AchievementVersion
-from hexmark.events.models import Event
 from hexmark.events.following import BEGINNING, events_after
+from hexmark.events.models import Event
 
 router = Router(tags=["Events"])
 AWARDED = OfAwards.AWARDED.value

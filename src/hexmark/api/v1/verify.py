@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from ninja import Router
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from hexmark.access import ANONYMOUS, Scope
 from hexmark.api.callers import ApiRequest, Key
@@ -14,7 +14,7 @@ from hexmark.api.problems import Problem, pointing
 from hexmark.api.v1.shapes import Given, Shown
 from hexmark.issuing.publication import own_award_id
 from hexmark.issuing.reports import fetch_for_site, report_on
-from hexmark.openbadges import limits, strict_json
+from hexmark.openbadges import strict_json
 from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.openbadges.report import Report
 from hexmark.passport.queries import visible_credential
@@ -24,13 +24,19 @@ router = Router(tags=["Verify"])
 ACCEPT = ("application/vc", "application/vc+jwt", "application/json", "application/ld+json", "image/png", "image/svg+xml", "text/plain")
 
 
+def _document(value: Any) -> Any:
+    if value is None or isinstance(value, dict) or (isinstance(value, str) and value):
+        return value
+    raise ValueError("Give the document as an object, or as a string.")
+
+
+Document = Annotated[Any, BeforeValidator(_document), WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "string", "minLength": 1}]})]
+
+
 class ToVerify(Given):
     """A badge, in exactly one of two ways."""
 
-    credential: Annotated[
-        dict[str, Any] | Annotated[str, Field(min_length=2, max_length=limits.DOCUMENT_BYTES)] | None,
-        Field(description="The document as JSON, or as a string: JSON text, or a token (JWT)."),
-    ] = None
+    credential: Annotated[Document | None, Field(description="The document as JSON, or as a string: JSON text, or a token (JWT).")] = None
     url: Annotated[str | None, Field(min_length=8, max_length=2000, description="Where it stands: a document, or a baked picture.")] = None
     recipient: Annotated[str | None, Field(max_length=320, description="An e-mail address to compare with the hashed recipient.")] = None
 
