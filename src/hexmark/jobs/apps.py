@@ -11,4 +11,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """The house's own jobs are registered."""
-        from hexmark.jobs import housekeeping  # noqa: F401
+        from hexmark.jobs import heartbeat, housekeeping  # noqa: F401

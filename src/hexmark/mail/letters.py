@@ -68,7 +68,10 @@ def render(template: str, *, language: str, context: Mapping[str, Any]) -> Rende
     """
     parts = _parts(template, language)
     direction = "rtl" if parts.language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
-    given = {"public_url": settings.PUBLIC_URL, "sender": "Hexmark"} | dict(context) | {"language": parts.language, "direction": direction}
+    given: dict[str, Any] = Sample() if isinstance(context, Sample) else {}
+    given.update({"public_url": settings.PUBLIC_URL, "sender": "Hexmark"})
+    given.update(context)
+    given.update({"language": parts.language, "direction": direction})
     subject = checked_subject(parts.subject.render(Context(given, autoescape=False)))
     text = parts.text.render(Context(given, autoescape=False)).strip() + "\n"
     html = parts.html.render(Context(given)) if parts.html else ""

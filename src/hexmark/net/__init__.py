@@ -4,8 +4,8 @@ It asks public addresses over TLS on port 443, once, without redirects, proxies 
 Whatever goes wrong is `openbadges.errors.Unreachable`: nobody may conclude anything from it.
 """
 
-from hexmark.net.fetching import Fetch, Fetched, Fetcher, fetch
+from hexmark.net.fetching import Fetch, Fetched, Fetcher, Form, fetch
 from hexmark.net.negative_cache import NegativeCache
 from hexmark.net.urls import origin_of
 
-__all__ = ["Fetch", "Fetched", "Fetcher", "NegativeCache", "fetch", "origin_of"]
+__all__ = ["Fetch", "Fetched", "Fetcher", "Form", "NegativeCache", "fetch", "origin_of"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from threading import BoundedSemaphore, Lock
 from typing import Protocol
+from urllib.parse import urlencode
 
 import httpcore
 
@@ -33,6 +34,19 @@ class Fetched:
 
     body: bytes
     content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields that are posted instead of a question that is only asked. `authorization` goes into the header of that name."""
+
+    fields: Mapping[str, str]
+    authorization: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """As application/x-www-form-urlencoded."""
+        return urlencode(self.fields).encode("ascii")
 
 
 class Fetch(Protocol):
@@ -79,6 +93,37 @@ _SHARED_SLOTS = HostSlots()
 
 
 @dataclass(frozen=True, slots=True)
+class _Question:
+    """One request as it goes over the wire."""
+
+    url: Url
+    accept: Sequence[str]
+    form: Form | None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.form is None else "POST"
+
+    @property
+    def body(self) -> bytes | None:
+        return None if self.form is None else self.form.body
+
+    def headers(self) -> list[tuple[bytes | str, bytes | str]]:
+        headers: list[tuple[bytes | str, bytes | str]] = [
+            ("Host", self.url.origin.partition("://")[2]),
+            ("Accept", ", ".join(self.accept)),
+            ("Accept-Encoding", "identity"),
+            ("User-Agent", _USER_AGENT),
+            ("Connection", "close"),
+        ]
+        if self.form is not None:
+            headers += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(self.form.body)))]
+        if self.form is not None and self.form.authorization:
+            headers.append(("Authorization", self.form.authorization))
+        return headers
+
+
+@dataclass(frozen=True, slots=True)
 class Fetcher:
     """A fetch with its policy. Only `allowed_origins` is a setting; the rest exists so that tests can be a stranger's server.
 
@@ -101,6 +146,17 @@ class Fetcher:
             Unreachable: URL_MALFORMED, PORT_BLOCKED, SSRF_BLOCKED: not asked at all; DNS_FAILED, CONNECT_FAILED, TLS_ERROR,
                 HTTP_MALFORMED, HTTP_STATUS, REDIRECT, CONTENT_TYPE, CONTENT_ENCODING, TOO_LARGE, DEADLINE, HOST_BUSY.
         """
+        return self._request(url, accept, None)
+
+    def post(self, url: str, form: Form, *, accept: Sequence[str]) -> Fetched:
+        """The answer to one POST of the form. For servers that an organisation's administrator named, never for a stranger's.
+
+        Raises:
+            Unreachable: as __call__.
+        """
+        return self._request(url, accept, form)
+
+    def _request(self, url: str, accept: Sequence[str], form: Form | None) -> Fetched:
         asked = self._checked(url)
         deadline = Deadline(self.seconds)
         allowed = (lambda _: True) if self._is_allowed(asked.origin) else self.public
@@ -114,7 +170,7 @@ class Fetcher:
             trust = self.trust or _default_trust()
             # ConnectionPool reads no proxy from the environment, follows no redirects and is used for this one request.
             with httpcore.ConnectionPool(ssl_context=trust, network_backend=backend, retries=0, http2=False) as pool:
-                return self._ask(pool, asked, accept, deadline)
+                return self._ask(pool, _Question(asked, accept, form), deadline)
 
     def _is_allowed(self, origin: str) -> bool:
         return origin in {origin_of(allowed) for allowed in self.allowed_origins}
@@ -134,16 +190,9 @@ class Fetcher:
             raise Unreachable(f"The address was not asked: port {asked.port} is not 443.", code="PORT_BLOCKED")
         return asked
 
-    def _ask(self, pool: httpcore.ConnectionPool, asked: Url, accept: Sequence[str], deadline: Deadline) -> Fetched:
-        headers: list[tuple[bytes | str, bytes | str]] = [
-            ("Host", asked.origin.partition("://")[2]),
-            ("Accept", ", ".join(accept)),
-            ("Accept-Encoding", "identity"),
-            ("User-Agent", _USER_AGENT),
-            ("Connection", "close"),
-        ]
-        with pool.stream("GET", str(asked), headers=headers) as response:
-            content_type = _acceptable(response, accept, self.most_bytes)
+    def _ask(self, pool: httpcore.ConnectionPool, question: _Question, deadline: Deadline) -> Fetched:
+        with pool.stream(question.method, str(question.url), headers=question.headers(), content=question.body) as response:
+            content_type = _acceptable(response, question.accept, self.most_bytes)
             body = bytearray()
             for piece in response.iter_stream():
                 body += piece

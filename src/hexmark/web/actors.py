@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import cast
 
@@ -13,14 +14,18 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from hexmark.access import ANONYMOUS, Actor, ActorKind, Permission
+from hexmark.access import ANONYMOUS, Access, Actor, ActorKind, Permission
+from hexmark.access.policy import POLICY
 from hexmark.errors import NotPermitted
 from hexmark.people.models import Account, Person
 from hexmark.people.queries import actor_for, persons_of
+from hexmark.web.factors import has_factor
 from hexmark.web.headers import PRIVATE
 from hexmark.web.requests import Request
 
 ACTIVE_ORGANISATION = "organisation"
+#: Signed in by the word of one organisation's provider: a session that acts for that organisation and for no other.
+ONLY_ORGANISATION = "only_organisation"
 SAFE = ("GET", "HEAD")
 View = Callable[..., HttpResponse]
 
@@ -35,7 +40,8 @@ class ActorMiddleware:
         """The answer to a request that knows its actor."""
         ours = cast(Request, request)
         ours.person = _person_of(request)
-        ours.actor = actor_for(ours.person) if ours.person else _without_organisation(request)
+        ours.needs_second_factor = False
+        ours.actor = _actor_of(ours, ours.person) if ours.person else _without_organisation(request)
         if ours.person is None:
             return self.get_response(request)
         # Days begin and end where the organisation is.
@@ -77,6 +83,16 @@ def permitted(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def _actor_of(request: Request, person: Person) -> Actor:
+    """The person's actor; a member's only, where the organisation demands a second factor that the account does not have."""
+    actor, account = actor_for(person), person.account
+    more = actor.permissions - POLICY[Access.MEMBER]
+    if not more or account is None or not person.organisation.second_factor_required or has_factor(account):
+        return actor
+    request.needs_second_factor = True
+    return replace(actor, permissions=actor.permissions & POLICY[Access.MEMBER])
+
+
 def _without_organisation(request: HttpRequest) -> Actor:
     """Somebody who left every organisation keeps what their account holds; anybody else is a visitor."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(request.user, Account):
@@ -88,5 +104,7 @@ def _person_of(request: HttpRequest) -> Person | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(request.user, Account):
         return None
     persons = persons_of(request.user)
+    if only := request.session.get(ONLY_ORGANISATION):
+        persons = [person for person in persons if person.organisation_id == only]
     active = request.session.get(ACTIVE_ORGANISATION)
     return next((person for person in persons if person.organisation_id == active), persons[0] if persons else None)

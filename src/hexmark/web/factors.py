@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import segno
@@ -60,3 +61,9 @@ class FactorsAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no
 def has_factor(account: Account) -> bool:
     """Whether an app or a passkey protects the account."""
     return bool(Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).exists())
+
+
+def accounts_with_factor(account_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts that an app or a passkey protects."""
+    found = Authenticator.objects.filter(user_id__in=list(account_ids), type__in=FACTORS)
+    return set(found.values_list("user_id", flat=True))

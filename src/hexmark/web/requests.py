@@ -14,4 +14,6 @@ class Request(HttpRequest):
 
     actor: Actor
     person: Person | None
+    #: Whether rights are withheld until the account has a second factor.
+    needs_second_factor: bool
     htmx: HtmxDetails

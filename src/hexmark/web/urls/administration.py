@@ -9,12 +9,24 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from hexmark.web import my_settings
+from hexmark.web import (
+    administration,
+    administration_access,
+    administration_log,
+    administration_mail,
+    administration_sign_in,
+    health,
+    my_settings,
+    sign_in_elsewhere,
+)
 from hexmark.web.actors import signed_in
 
 _OWN_SIGN_IN = [
     path("sign-in/second-factor", factors.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/with/<public_id:provider_id>", sign_in_elsewhere.begin, name="sign_in_with"),
+    path("sign-in/with/<public_id:provider_id>/back", sign_in_elsewhere.back, name="sign_in_back"),
+    path("sign-in/connect", sign_in_elsewhere.connect, name="sign_in_connect"),
     path("password/reset", account.password_reset, name="account_reset_password"),
     path("password/reset/sent", account.password_reset_done, name="account_reset_password_done"),
     path("password/reset/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
@@ -39,4 +51,32 @@ _OWN_SIGN_IN = [
     path("me/settings/factors/codes/new", signed_in(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
 ]
 
-urlpatterns = [*_OWN_SIGN_IN]
+_ADMINISTRATION = [
+    path("administration", administration.overview, name="administration"),
+    path("administration/check", administration.check, name="administration_check"),
+    path("administration/access", administration_access.access, name="administration_access"),
+    path("administration/access/end", administration_access.end, name="administration_access_end"),
+    path("administration/access/invite", administration_access.invite, name="administration_invite"),
+    path("administration/sign-in", administration_sign_in.providers, name="administration_sign_in"),
+    path("administration/sign-in/add", administration_sign_in.add, name="administration_provider_add"),
+    path("administration/sign-in/<public_id:provider_id>", administration_sign_in.provider, name="administration_provider"),
+    path("administration/sign-in/<public_id:provider_id>/remove", administration_sign_in.remove, name="administration_provider_remove"),
+    path("administration/keys", administration_sign_in.keys, name="administration_keys"),
+    path("administration/mail", administration_mail.outbox, name="administration_mail"),
+    path("administration/mail/<public_id:message_id>", administration_mail.message, name="administration_message"),
+    path("administration/mail/<public_id:message_id>/preview", administration_mail.preview, name="administration_message_preview"),
+    path("administration/mail/<public_id:message_id>/again", administration_mail.again, name="administration_message_again"),
+    path("administration/mail/<public_id:message_id>/cancel", administration_mail.stop, name="administration_message_cancel"),
+    path("administration/mail/templates", administration_mail.letters, name="administration_letters"),
+    path("administration/jobs", administration_log.jobs, name="administration_jobs"),
+    path("administration/audit", administration_log.audit, name="administration_audit"),
+    path("administration/audit.csv", administration_log.audit_csv, name="administration_audit_csv"),
+]
+
+_HEALTH = [
+    path("healthz", health.process, name="health"),
+    path("readyz", health.ready, name="ready"),
+    path("version", health.running_version, name="version"),
+]
+
+urlpatterns = [*_OWN_SIGN_IN, *_ADMINISTRATION, *_HEALTH]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.views import login, logout
+from allauth.account.views import logout
 from django.urls import path
 
 from hexmark.web import documents, public, setup, showcase, verify
+from hexmark.web.sign_in_elsewhere import sign_in
 
 urlpatterns = [
     path("", showcase.home, name="home"),
@@ -20,10 +21,9 @@ urlpatterns = [
     path("o/<slug:slug>/status/<slug:purpose>/<int:number>", documents.status_list, name="status_list"),
     path("verify", verify.verify, name="verify"),
     path("setup", setup.set_up, name="setup"),
-    path("sign-in", login, name="account_login"),
+    path("sign-in", sign_in, name="account_login"),
     path("sign-out", logout, name="account_logout"),
     path("sign-up", public.sign_up_closed, name="account_signup"),
     path("account/inactive", public.account_inactive, name="account_inactive"),
     path("styleguide", public.styleguide, name="styleguide"),
-    path("healthz", public.health, name="health"),
 ]
