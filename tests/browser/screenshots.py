@@ -41,7 +41,7 @@ def award(page: Page, site: Site, name: str) -> None:
     page.get_by_label("What").select_option(label=name)
     page.get_by_label("Why").fill(WHY)
     page.get_by_role("main").get_by_role("button", name="Award").click()
-    page.get_by_role("button", name="Sign now").click()
+    page.get_by_role("button", name="Send now").click()
     page.get_by_role("heading", name="Done").wait_for(timeout=30_000)
 
 

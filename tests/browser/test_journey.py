@@ -66,8 +66,8 @@ def award(page: Page) -> None:
     page.get_by_label("Who").fill("Ben Lund <ben@acme.example>")
     page.get_by_label("Why").fill("Led every toolbox talk this spring.")
     page.get_by_role("main").get_by_role("button", name="Award").click()
-    expect(page.get_by_text("Signed in 10 minutes").first).to_be_visible()
-    page.get_by_role("button", name="Sign now").click()
+    expect(page.get_by_text("Sends in 10 minutes").first).to_be_visible()
+    page.get_by_role("button", name="Send now").click()
     wait_until_signed(page)
 
 

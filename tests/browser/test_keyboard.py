@@ -58,7 +58,7 @@ def test_awarding_and_undoing_with_the_keyboard_alone(open_page: OpenPage, width
     page.keyboard.press("Enter")
     page.wait_for_url("**/runs/*")
     expect(page.get_by_role("heading", level=1)).to_have_text("Coaching")
-    expect(page.get_by_text("Signed in 10 minutes").first).to_be_visible()
+    expect(page.get_by_text("Sends in 10 minutes").first).to_be_visible()
     page.locator("#main").focus()
     tab_to(page, "Undo")
     page.keyboard.press("Enter")

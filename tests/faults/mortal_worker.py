@@ -1,8 +1,9 @@
 """A worker that kills itself (SIGKILL, so nothing is tidied up) at one point inside a batch: `mortal_worker STAGE SHARE MOMENT NOTE`.
 
-The product has no hooks for this. A wrapper around every statement looks at the stack to see in which stage of `sign_batch` it is
-sent, and a wrapper around the signer's builder counts documents. The first whole batch is only counted; in the next one the
-process dies at this share (0 to 1) of the stage, `before` or `after` the statement, and writes to the file NOTE where it died.
+The product has no hooks for this. A wrapper around every statement looks at the stack to see in which stage of `sign_batch` (or of
+`make_some`, which makes the rows of a list into awards) it is sent, and a wrapper around the signer's builder counts documents. The first
+whole batch is only counted; in the next one the process dies at this share (0 to 1) of the stage, `before` or `after` the statement, and
+writes to the file NOTE where it died.
 """
 
 from __future__ import annotations
@@ -18,16 +19,24 @@ from typing import Any
 
 import django
 
-#: The functions of `hexmark.issuing.signing` that make up a batch, by the stage that they are.
-STAGES = {"_reserve": "reserve", "_signed": "sign", "_finish": "finish"}
+#: The functions that make up a batch, by module and name, and the stage that they are.
+STAGES = {
+    ("hexmark.issuing.signing", "_reserve"): "reserve",
+    ("hexmark.issuing.signing", "_signed"): "sign",
+    ("hexmark.issuing.signing", "_finish"): "finish",
+    ("hexmark.awarding.making", "make_some"): "make",
+}
+#: Stages that are counted by their statements.
+IN_STATEMENTS = ("reserve", "finish", "make")
 
 
 def stage_now() -> str | None:
     """The stage of the batch from which this was called, or None outside a batch."""
     frame = sys._getframe()
     while frame is not None:
-        if frame.f_globals.get("__name__") == "hexmark.issuing.signing" and frame.f_code.co_name in STAGES:
-            return STAGES[frame.f_code.co_name]
+        stage = STAGES.get((str(frame.f_globals.get("__name__")), frame.f_code.co_name))
+        if stage is not None:
+            return stage
         frame = frame.f_back
     return None
 
@@ -58,10 +67,10 @@ class Fate:
     def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """A statement on its way to the database."""
         stage = stage_now()
-        if stage in ("reserve", "finish"):
+        if stage in IN_STATEMENTS:
             self.step(stage, "before", sql)
         result = execute(sql, params, many, context)
-        if stage in ("reserve", "finish"):
+        if stage in IN_STATEMENTS:
             self.step(stage, "after", sql)
         return result
 
@@ -83,18 +92,24 @@ def main(stage: str, share: str, moment: str, note: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from hexmark.awarding import jobs as lists
     from hexmark.issuing import documents, jobs
     from hexmark.jobs import ticker
     from hexmark.keys.signer import register_builder
 
     fate = Fate(stage, float(share), moment, Path(note))
-    sign_batch = jobs.sign_batch
 
-    def batch(organisation_id: int) -> int:
-        fate.batch_begins()
-        return sign_batch(organisation_id)
+    def counted(work: Callable[[int], int]) -> Callable[[int], int]:
+        def batch(number: int) -> int:
+            fate.batch_begins()
+            return work(number)
 
-    jobs.sign_batch = batch
+        return batch
+
+    if stage == "make":
+        lists.make_some = counted(lists.make_some)
+    else:
+        jobs.sign_batch = counted(jobs.sign_batch)
     register_builder("credential", fate.builder(documents.unsigned_credentials))
     # Connections belong to threads: the ticker's own statements are not counted.
     threading.Thread(target=ticker.run_forever, args=[lambda: False], daemon=True).start()

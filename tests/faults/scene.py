@@ -36,10 +36,54 @@ def build(count: str) -> dict[str, Any]:
     return {"awarded": award(version, to=earners, actor=acme.system).made}
 
 
+def start_list(count: str) -> dict[str, Any]:
+    """Acme has started a list of so many people of whom nobody is known yet, and no row is an award."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    from tests.world import make_world
+
+    from hexmark.awarding.batches import begin_batch, start
+    from hexmark.awarding.checking import check_some
+    from hexmark.awarding.row_rules import GivenRow
+
+    acme = make_world("acme")
+    rows = (GivenRow(n, f"person{n}@acme.example", f"Person {n}") for n in range(2, int(count) + 2))
+    batch = begin_batch(acme.achievement(), rows=rows, source="staff.csv", actor=acme.system)
+    while check_some(batch):
+        pass
+    start(batch, actor=acme.system)
+    return {"ready": batch.rows.filter(outcome="new").count()}
+
+
+def judge_list() -> dict[str, Any]:
+    """What became of the list: rows by outcome, awards and people, and how many of them more than once."""
+    from django.db.models import Count
+
+    from hexmark.awarding.models import Award, BatchRow
+    from hexmark.events.models import Event
+    from hexmark.people.models import Person
+
+    new = Person.objects.filter(name__startswith="Person ")
+    made = Event.objects.filter(event_type="award.made")
+    return {
+        "rows": dict(BatchRow.objects.values_list("outcome").annotate(Count("pk"))),
+        "rows_without_award": BatchRow.objects.filter(award__isnull=True).count(),
+        "awards": Award.objects.count(),
+        "people_awarded": Award.objects.values("person").distinct().count(),
+        "people_added": new.count(),
+        "made_recorded": made.values("subject_id").distinct().count(),
+        "made_recorded_twice": made.count() - made.values("subject_id").distinct().count(),
+    }
+
+
 def wait(seconds: str) -> dict[str, Any]:
-    """Everything due is signed and every list published; or the time was over before."""
+    """Every row is made, everything due is signed and every list published; or the time was over before."""
     from django.utils import timezone
 
+    from hexmark.awarding.models import BatchRow
     from hexmark.awarding.queries import due_for_signing
     from hexmark.issuing.actions import unpublished_status_lists
     from hexmark.issuing.models import Credential
@@ -47,7 +91,8 @@ def wait(seconds: str) -> dict[str, Any]:
     until = time.monotonic() + float(seconds)
     while time.monotonic() < until:
         unsigned = Credential.objects.filter(issued_at__isnull=True).count()
-        if not unsigned and not due_for_signing(timezone.now()).exists() and not unpublished_status_lists():
+        unmade = BatchRow.objects.filter(outcome__in=("ready", "new")).exists()
+        if not unsigned and not unmade and not due_for_signing(timezone.now()).exists() and not unpublished_status_lists():
             return {"done": True}
         time.sleep(0.3)
     return {"done": False}
@@ -109,5 +154,5 @@ def _verified(documents: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     django.setup()
-    commands = {"build": build, "wait": wait, "sign": sign, "judge": judge}
+    commands = {"build": build, "start_list": start_list, "judge_list": judge_list, "wait": wait, "sign": sign, "judge": judge}
     print(json.dumps(commands[sys.argv[1]](*sys.argv[2:])))
