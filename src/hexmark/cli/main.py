@@ -15,6 +15,8 @@ COMMANDS = {
     "canon": ("hexmark.cli.canon", "canon"),
     "check": ("hexmark.cli.check", "check"),
     "demo": ("hexmark.cli.demo", "demo"),
+    "export": ("hexmark.cli.export", "export"),
+    "import": ("hexmark.cli.imports", "import_"),
     "init": ("hexmark.cli.init", "init"),
     "inspect": ("hexmark.cli.inspect", "inspect"),
     "keys": ("hexmark.cli.keys", "keys"),
