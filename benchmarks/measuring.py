@@ -68,7 +68,7 @@ def show(plan: Plan, *, name: str, unit: str, ours: Speed, peer: Speed, details:
         "ours": ours.best,
         "peer": peer.best,
         "ratio": round(ours.best / peer.best, 1),
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "details": {**figures, "python": platform.python_version(), "slices": plan.slices, "slice_seconds": plan.seconds},
     }
     if plan.as_json:
@@ -79,7 +79,7 @@ def show(plan: Plan, *, name: str, unit: str, ours: Speed, peer: Speed, details:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     status = Path("/proc/self/status")
     if status.exists():
         # Of this program alone: what getrusage tells on Linux includes the process that started it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,8 +51,11 @@ class Order(StrEnum):
 
 def fold(text: str) -> str:
     """The text without accents, case and doubled blanks, so that `Sécurité ` and `securite` are one."""
-    # The Latin letters that have no decomposition are few, and people leave them out when they type.
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    for _ in range(2):
+        # Twice, as Unicode's own NFKC_Casefold does: what one step gives may have a case, or be composed, again.
+        text = unicodedata.normalize("NFKD", text.casefold())
+    # The Latin letters that have no decomposition are few, and people leave their strokes out when they type.
+    plain = text.translate(_LETTERS)
     bare = "".join(character for character in plain if not unicodedata.combining(character))
     # Composed again, or Korean would be kept in pieces.
     return " ".join(unicodedata.normalize("NFC", bare).split())
@@ -120,7 +122,8 @@ def selection_of(query: Mapping[str, Sequence[str]]) -> Selection:
 def _value(group: Group, value: str) -> str:
     # "Intermediate" and "level 3" are 3: people write addresses, too.
     if group is Group.LEVEL:
-        return _LEVELS.get(re.sub(r"\Alevel ", "", value), value)
+        value = value.removeprefix("level ")
+        return _LEVELS.get(value, value)
     return value
 
 

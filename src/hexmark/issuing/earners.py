@@ -49,9 +49,10 @@ def earners_of(achievement_ids: Iterable[int]) -> dict[int, int]:
 def uses_of(organisation_id: int) -> dict[int, Use]:
     """When each achievement of the organisation was last earned and how many hold it now, unrevoked; by key of the achievement."""
     issued = Credential.objects.issued().filter(organisation_id=organisation_id).order_by()
-    rows = issued.values_list("award__version__achievement_id").annotate(
-        Max("valid_from"), Count("award__person_id", distinct=True, filter=Q(revoked_at__isnull=True))
+    counted = issued.values_list("award__version__achievement_id").annotate(
+        last=Max("valid_from"), holders=Count("award__person_id", distinct=True, filter=Q(revoked_at__isnull=True))
     )
+    rows = counted.values_list("award__version__achievement_id", "last", "holders")
     return {achievement_id: Use(last_earned_at=last, holders=holders) for achievement_id, last, holders in rows}
 
 
