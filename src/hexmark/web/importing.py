@@ -44,7 +44,9 @@ def begin(request: Request) -> HttpResponse:
     """A list is chosen; and those that were brought before."""
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class(["The file is too large. Split the list."])
+        # Dropped while it arrived, so that the form believes that there was none.
+        form.errors.pop("file", None)
+        form.add_error("file", "The file is too large. Split the list.")
     elif request.method == "POST" and form.is_valid():
         try:
             whole = _read(request, form)
