@@ -8,8 +8,8 @@ from tests.world import World
 
 
 def values(acme: World, credential: Credential) -> Mapping[str, str]:
-    """A picture of the first version."""
+    """A picture of the first version, and the sheet of somebody who is not the member."""
     return {"number": "1", "name": "96", "form": "webp"}
 
 
-AREA = Area(values=values)
+AREA = Area(own=frozenset({"my_sheet"}), of_a_thing=frozenset({"person_sheet", "team_sheet"}), values=values)

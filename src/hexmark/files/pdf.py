@@ -75,6 +75,16 @@ def certificate(data: Certificate, *, badge_png: bytes, code_svg: bytes) -> byte
     return typeset("certificate", given, files={"badge.png": badge_png, "code.svg": code_svg})
 
 
+def sheet_pdf(picture_png: bytes, *, title: str, picture: str, rows: Iterable[tuple[str, str]]) -> bytes:
+    """A press-out sheet as a tagged PDF: the picture on a page of A4, and after it the same in words, as a table. As `certificate` does."""
+    given = {
+        "document_title": settable(title).strip() or "—",
+        "picture": picture,
+        "rows": [[settable(name) or "—", settable(said)] for name, said in rows],
+    }
+    return typeset("sheet", given, files={"sheet.png": picture_png})
+
+
 def typeset(template: str, given: Mapping[str, object], *, files: Mapping[str, bytes]) -> bytes:
     """The PDF that a template of ours makes of this data and these pictures."""
     import typst

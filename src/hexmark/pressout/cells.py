@@ -176,10 +176,7 @@ def _piece(plate: Plate, hexagon: Hexagon) -> None:
 
 def _cut(plate: Plate, outline: Hexagon, side: int) -> None:
     """One side cut clean through, round its two corners a little."""
-    normal, radius = 60 * side, number(outline.corner_radius)
-    turns = [outline.at(side - 1, normal - 16), outline.at(side - 1, normal), outline.at(side, normal), outline.at(side, normal + 16)]
-    first, start, end, last = (f"{number(x, 1)} {number(y, 1)}" for x, y in turns)
-    data = plate.drawing.shape(f"M{first}A{radius} {radius} 0 0 1 {start}L{end}A{radius} {radius} 0 0 1 {last}")
+    data = plate.drawing.shape(_side_path(outline, side))
     strokes = (
         (0.8, 1.5, 12, "#ffffff", plate.glint(0.85)),
         (0, 0, 11, ramp(plate.metal, 0.0), 1),
@@ -266,3 +263,25 @@ def sign(plate: Plate, state: State, centre: Point) -> None:
     else:
         drawing.path(hexagon.path(), "#11161b")
         drawing.path(hexagon.moved(0.4, 0.9).path(), "none", stroke="#ffffff", stroke_opacity=plate.glint(0.7), stroke_width=1.2)
+
+
+#: A piece of a sheet by itself, for pages that draw their own plate: this many units wide and high.
+PIECE_WIDTH, PIECE_HEIGHT = 2 * APOTHEM, 246
+_ALONE = Hexagon(APOTHEM, PIECE_HEIGHT / 2, apothem=APOTHEM, corner_radius=15).inset(6)
+
+
+def outline_path() -> str:
+    """Path data of one piece by itself, in a picture of PIECE_WIDTH by PIECE_HEIGHT units."""
+    return _ALONE.path()
+
+
+def cut_paths(sides: frozenset[int]) -> list[str]:
+    """Path data of these sides of the piece, each round its two corners a little."""
+    return [_side_path(_ALONE, side) for side in sorted(sides)]
+
+
+def _side_path(outline: Hexagon, side: int) -> str:
+    normal, radius = 60 * side, number(outline.corner_radius)
+    turns = [outline.at(side - 1, normal - 16), outline.at(side - 1, normal), outline.at(side, normal), outline.at(side, normal + 16)]
+    first, start, end, last = (f"{number(x, 1)} {number(y, 1)}" for x, y in turns)
+    return f"M{first}A{radius} {radius} 0 0 1 {start}L{end}A{radius} {radius} 0 0 1 {last}"

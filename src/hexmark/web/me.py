@@ -23,6 +23,7 @@ from hexmark.passport.queries import Viewer, entries_of, in_force, is_seen_by
 from hexmark.people.models import Account
 from hexmark.people.queries import persons_of
 from hexmark.web.actors import ACTIVE_ORGANISATION, signed_in
+from hexmark.web.designing import own_sheet
 from hexmark.web.requests import Request
 
 ROWS = 24
@@ -47,6 +48,7 @@ def badges(request: Request) -> HttpResponse:
         "waiting": list(entries.filter(accepted_at__isnull=True, declined_at__isnull=True)[:ROWS]),
         "search": search,
         "list": shown,
+        "sheet": own_sheet(account, request.person),
         "offers": offers_for(account),
         "former": only_address_of_former_employer(account),
         "needs_address": needs_personal_address(account),

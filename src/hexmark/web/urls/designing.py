@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hexmark.web import designing
+
+urlpatterns = [
+    path("me/sheet.<slug:form>", designing.my_sheet, name="my_sheet"),
+    path("people/<public_id:person_id>/sheet.<slug:form>", designing.person_sheet, name="person_sheet"),
+    path("teams/<public_id:team_id>/sheet.<slug:form>", designing.team_sheet_file, name="team_sheet"),
+]
