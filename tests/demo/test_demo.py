@@ -43,10 +43,10 @@ def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def hexmark(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def hexmark(*arguments: str, folder: Path, **own: str) -> subprocess.CompletedProcess[str]:
     """The command line in a process of its own, with nothing of the tests' environment."""
     command = [sys.executable, "-m", "hexmark", *arguments]
-    return subprocess.run(command, cwd=folder, env=clean(), capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=folder, env=clean() | own, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +199,22 @@ def test_no_private_key_stands_in_the_database(built: tuple[Path, dict[str, obje
         rows = list(database.execute("SELECT length(sealed_seed), length(wrapped_data_key) FROM signing_keys_storedkey"))
     # Nonce, seed and tag; the wrapped data key: no column is as long as a bare seed.
     assert rows == [(12 + 32 + 16, 40)] * 4
+
+
+def test_a_backup_of_the_world_restored_elsewhere_verifies_every_credential(built: tuple[Path, dict[str, object]]) -> None:
+    folder, summary = built
+    kept = json.loads((folder / "world" / "demo-secrets.json").read_text())
+    own = {
+        "HEXMARK_PUBLIC_URL": kept["public_url"],
+        "HEXMARK_SECRET_KEY": kept["secret_key"],
+        "HEXMARK_KEY_ENCRYPTION_KEY": kept["key_encryption_key"],
+        "HEXMARK_DATA_DIR": str(folder / "world"),
+    }
+    made = hexmark("backup", "world.tar.gz", "--json", folder=folder, **own)
+    assert made.returncode == 0, made.stderr
+    done = hexmark("restore", "world.tar.gz", "--into", "elsewhere", "--json", folder=folder, **own)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["verification"]
+    assert found["hold"] == found["examined"] == summary["credentials_issued"]
+    for state in ("valid", "expired", "paused", "revoked"):
+        assert found[state] == summary[f"credentials_{state}"]
