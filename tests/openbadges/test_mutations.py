@@ -1,5 +1,6 @@
 """No changed byte of a signed credential is believed. The long run is `make quality`, its figures stand in docs/quality.md."""
 
+import copy
 import random
 
 import pytest
@@ -37,3 +38,28 @@ def test_an_issuer_whose_id_no_url_can_hold_gets_a_report_like_any_other(issuer)
     badge = simulator.did_key_issuer().issue()
     report = verify({**badge, "issuer": {**badge["issuer"], "id": issuer}}, fetch=simulator.fetch, at=NOW)
     assert report.verdict is Verdict.NOT_VALID
+
+
+ODD = (None, True, 0, -1.5, "", "_:b0", [], {}, [[]], [None], ["x", {"id": 7}], {"id": ["x"]}, {"@value": 1}, {"type": {"id": "x"}})
+
+
+def places(value, path=()):
+    """Paths to everything in a document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for name, each in inner for found in places(each, (*path, name)))]
+
+
+@pytest.mark.slow
+def test_whatever_stands_in_any_place_of_a_badge_it_gets_a_report():
+    simulator = Simulator()
+    hexham = simulator.did_web_issuer()
+    status = hexham.status_list("https://hexham.example/status").entry(7)
+    badge = hexham.issue(credentialStatus=[status], validUntil="2030-01-01T00:00:00Z", endorsement=[hexham.endorse("urn:uuid:1")])
+    for path in places(badge)[1:]:
+        for odd in ODD:
+            changed = copy.deepcopy(badge)
+            holder = changed
+            for step in path[:-1]:
+                holder = holder[step]
+            holder[path[-1]] = odd
+            assert verify(changed, fetch=simulator.fetch, at=NOW).verdict is not Verdict.VERIFIED, (path, odd)

@@ -114,7 +114,7 @@ def rank(answer: Signature) -> tuple[bool, int]:
 
 
 def _uncheckable(found: list[dict[str, Any]]) -> Check:
-    later = [proof for proof in found if proof.get("type") in LATER_TYPES or _suite(proof) in LATER_SUITES]
+    later = [proof for proof in found if _type(proof) in LATER_TYPES or _suite(proof) in LATER_SUITES]
     kinds = ", ".join(sorted({_kind(proof) for proof in later or found}))
     if later:
         sentence = f"This document is signed in a way that cannot be checked here yet: {kinds}."
@@ -128,9 +128,13 @@ def _suite(proof: Document) -> str:
     return suite if isinstance(suite, str) and proof.get("type") == "DataIntegrityProof" else ""
 
 
-def _kind(proof: Document) -> str:
+def _type(proof: Document) -> str:
     kind = proof.get("type")
-    return (_suite(proof) or (kind if isinstance(kind, str) else "unnamed"))[:60]
+    return kind if isinstance(kind, str) else ""
+
+
+def _kind(proof: Document) -> str:
+    return (_suite(proof) or _type(proof) or "unnamed")[:60]
 
 
 def _not_checked(proof: Document) -> str:
