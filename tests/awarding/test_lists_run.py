@@ -185,6 +185,17 @@ def test_somebody_added_by_others_meanwhile_is_the_person_whom_the_row_awards(ac
     assert Award.objects.get().person == ben
 
 
+def test_one_person_who_cannot_be_added_keeps_nobody_else_away(acme: World, version: AchievementVersion) -> None:
+    batch = begun(acme, version, *many(3))
+    start(batch, actor=acme.steward)
+    # As if a rule for names had been made stricter between check and run.
+    batch.rows.filter(line=3).update(name="\u200b")
+    run_jobs()
+    assert outcomes(batch) == ["awarded", "failed", "awarded"]
+    assert "hidden characters" in reasons(batch)[1]
+    assert Person.objects.filter(name__startswith="Person").count() == 2
+
+
 # Undo
 
 

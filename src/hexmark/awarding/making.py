@@ -24,7 +24,7 @@ from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import DomainError
 from hexmark.events.log import record_many
 from hexmark.jobs import wake
-from hexmark.people.actions import add_person
+from hexmark.people.actions import add_people
 from hexmark.people.models import Person
 from hexmark.people.queries import actor_for, people_by_email
 
@@ -71,19 +71,33 @@ def _fail(rows: Sequence[BatchRow], reason: str) -> None:
 def _with_person(batch: Batch, rows: Sequence[BatchRow], actor: Actor) -> list[BatchRow]:
     """The rows whose person is known now and may be awarded. The others say why not."""
     known = people_by_email(batch.organisation, [row.email for row in rows])
+    strangers = {row.email.lower(): row for row in rows if row.email.lower() not in known}
+    known |= _added(batch, list(strangers.values()), actor)
     ready = []
     for row in rows:
         person = known.get(row.email.lower())
-        try:
-            row.person = person or add_person(batch.organisation, name=row.name, email=row.email, actor=actor)
-        except DomainError as error:
-            _fail([row], str(error))
-            continue
-        if reason := why_not_awarded(row.person, actor=actor):
+        if person is None:
+            # Why stands in the row already, unless it is one of two of the same address.
+            _fail([row], row.reason or "The person of this row could not be added.")
+        elif reason := why_not_awarded(person, actor=actor):
             _fail([row], reason)
         else:
+            row.person = person
             ready.append(row)
     return ready
+
+
+def _added(batch: Batch, strangers: Sequence[BatchRow], actor: Actor) -> dict[str, Person]:
+    """Who was added for these rows, by address in lower case. A row whose person could not be added says why."""
+    try:
+        people = add_people(batch.organisation, named=[(row.name, row.email) for row in strangers], actor=actor) if strangers else []
+    except DomainError as error:
+        if len(strangers) > 1:
+            # One that cannot be added must not keep the others away: each is tried alone.
+            return {email: person for row in strangers for email, person in _added(batch, [row], actor).items()}
+        strangers[0].reason = str(error)
+        return {}
+    return {person.email.lower(): person for person in people}
 
 
 def _award(batch: Batch, run: AwardRun, rows: Sequence[BatchRow], actor: Actor) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Field
 
 from hexmark.awarding.models import BatchRow
@@ -24,5 +24,6 @@ def update_rows(fields: Sequence[str], rows: Iterable[BatchRow], *, where: str) 
         (*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk, where) for row in rows
     ]
     if values:
-        with connection.cursor() as cursor:
+        # In one transaction: by themselves, SQLite would wait for the disk after each.
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(statement, values)

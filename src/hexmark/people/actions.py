@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from hexmark.access import Access, Actor, Permission, allow, system
 from hexmark.errors import Conflict, Invalid, NotPermitted
-from hexmark.events.log import record
+from hexmark.events.log import record, record_many
 from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
 from hexmark.people.models import Account, Membership, OneTimeLink, Person
@@ -68,6 +69,26 @@ def add_person(
         raise Conflict(f"Somebody here already has the address {person.email} or that employee id.") from error
     record(EventType.PERSON_ADDED, person, actor=actor)
     return person
+
+
+@transaction.atomic
+def add_people(organisation: Organisation, *, named: Iterable[tuple[str, str]], actor: Actor) -> list[Person]:
+    """The organisation knows all of these, each a name and an address, as by `add_person`; or none of them.
+
+    Raises:
+        NotPermitted: the actor may not edit people here.
+        Invalid: a name or address cannot be used.
+        Conflict: somebody here has one of the addresses.
+    """
+    allow(actor, Permission.EDIT_PEOPLE, organisation)
+    people = [Person(organisation=organisation, name=clean_name(name), email=clean_email(email)) for name, email in named]
+    try:
+        with transaction.atomic():
+            Person.objects.bulk_create(people, batch_size=100)
+    except IntegrityError as error:
+        raise Conflict("Somebody here already has one of these addresses.") from error
+    record_many(EventType.PERSON_ADDED, ((person, {}) for person in people), actor=actor)
+    return people
 
 
 @transaction.atomic
