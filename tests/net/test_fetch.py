@@ -2,11 +2,12 @@
 
 import gzip
 import time
+from collections.abc import Callable
 
 import pytest
 from tests.net.conftest import Certificate, Server, answer, raw
 
-from hexmark.net import Fetched, Fetcher
+from hexmark.net import Fetched, Fetcher, Form
 from hexmark.net.fetching import HostSlots
 from hexmark.openbadges.errors import Unreachable
 
@@ -196,3 +197,24 @@ class TestASlowServer:
     def test_the_real_deadline_is_eight_seconds(self):
         assert Fetcher().seconds == 8.0
         assert Fetcher().most_bytes == 1024 * 1024
+
+
+def test_a_form_is_posted_once_with_its_fields_and_its_authorization(serve: Callable[..., Server]) -> None:
+    server = serve(answer(b'{"ok": true}'))
+    fetcher = Fetcher(allowed_origins=frozenset({server.origin}))
+    got = fetcher.post(f"{server.origin}/token", Form({"code": "a b&c=d\r\n"}, authorization="Basic eDp5"), accept=["application/json"])
+    assert got.body == b'{"ok": true}'
+    (sent,) = server.requests
+    head, _, body = sent.partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /token HTTP/1.1\r\n")
+    assert b"\r\nAuthorization: Basic eDp5" in head
+    assert b"\r\nContent-Type: application/x-www-form-urlencoded" in head
+    assert body in (b"", b"code=a+b%26c%3Dd%0D%0A")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/token", "https://169.254.169.254/token", "http://example.org/token", "https://h:8443/t"]
+)
+def test_a_form_is_posted_nowhere_inside(url: str) -> None:
+    with pytest.raises(Unreachable):
+        Fetcher().post(url, Form({"secret": "s"}), accept=["application/json"])

@@ -33,7 +33,7 @@ ROWS = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def access(request: Request) -> HttpResponse:
     """Everybody with more access than a member, or whom the search finds; and a form to grant some."""
-    form = AccessForm(request.POST or None)
+    form = AccessForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if asked := ask_again(request, back_to=request.path):
             return asked
