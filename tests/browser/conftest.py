@@ -15,6 +15,8 @@ PEOPLE = {
     "steward": "bea.fenwick@hexham.example",
     "owner": "noor.armstrong@hexham.example",
     "member": "amina.hall@hexham.example",
+    "manager": "hugo.dodd@hexham.example",
+    "hr": "ines.charlton@hexham.example",
 }
 OpenPage = Callable[..., Page]
 
@@ -55,7 +57,7 @@ def sessions(browser: Browser, site: Site) -> dict[str, object]:
         page.goto(f"{site.url}/sign-in")
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password").fill(site.password)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url("**/me")
         states[who] = context.storage_state()
         context.close()
