@@ -13,7 +13,7 @@ from tests.world import PASSWORD, World, make_world
 
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.mail.models import Message
-from hexmark.passport.addresses import ask_address, confirm_address, leave_behind, make_primary, needs_personal_address, remove_address
+from hexmark.passport.addresses import ask_address, confirm_address, leave_behind, make_primary, remove_address, standing_of
 from hexmark.passport.models import AccountLink
 from hexmark.people.actions import open_account
 from hexmark.people.models import Account, OneTimeLink, Person
@@ -145,9 +145,9 @@ def test_who_leaves_with_no_other_address_keeps_it_and_is_asked_for_one(acme: Wo
 
 
 def test_who_has_work_addresses_only_is_asked_for_a_personal_one(acme: World, account: Account) -> None:
-    assert needs_personal_address(account)
+    assert standing_of(account).needs_personal
     add(account, acme)
-    assert not needs_personal_address(account)
+    assert not standing_of(account).needs_personal
 
 
 @pytest.mark.parametrize("given", [{"email": HOME, "password": "wrong wrong wrong"}, {"email": "nonsense", "password": PASSWORD}])

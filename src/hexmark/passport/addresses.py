@@ -7,6 +7,7 @@ their address to a stranger's account.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -136,18 +137,28 @@ def leave_behind(person: Person) -> bool:
     return _remove(person.account, person.email)
 
 
-def only_address_of_former_employer(account: Account) -> str | None:
-    """The account's only address, if an organisation that its human left reads its mail."""
-    addresses = list(EmailAddress.objects.filter(user=account, verified=True).values_list("email", flat=True))
-    left = [email.lower() for email in Person.objects.filter(account=account, left_at__isnull=False).values_list("email", flat=True)]
-    return addresses[0] if len(addresses) == 1 and addresses[0] in left else None
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How safe an account's addresses are from a change of employer."""
+
+    verified: tuple[str, ...]
+    #: The only address, if an organisation that the human left reads its mail.
+    only_of_former_employer: str | None
+    #: Whether every address is one that an organisation gave, so that leaving would cost more than the job.
+    needs_personal: bool
 
 
-def needs_personal_address(account: Account) -> bool:
-    """Whether every address of the account is one that an organisation gave, so that leaving would cost more than the job."""
-    addresses = set(EmailAddress.objects.filter(user=account, verified=True).values_list("email", flat=True))
-    given = {email.lower() for email in Person.objects.filter(account=account, kind=Person.Kind.STAFF).values_list("email", flat=True)}
-    return bool(addresses) and addresses <= given
+def standing_of(account: Account) -> Standing:
+    """How the account's addresses stand."""
+    verified = tuple(EmailAddress.objects.filter(user=account, verified=True).values_list("email", flat=True))
+    persons = list(Person.objects.filter(account=account).values_list("email", "kind", "left_at"))
+    left = {email.lower() for email, _, left_at in persons if left_at is not None}
+    given = {email.lower() for email, kind, _ in persons if kind == Person.Kind.STAFF}
+    return Standing(
+        verified=verified,
+        only_of_former_employer=verified[0] if len(verified) == 1 and verified[0] in left else None,
+        needs_personal=bool(verified) and set(verified) <= given,
+    )
 
 
 def _remove(account: Account, email: str) -> bool:

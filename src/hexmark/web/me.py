@@ -15,7 +15,7 @@ from hexmark.errors import NotPermitted
 from hexmark.issuing.models import Credential
 from hexmark.issuing.rules import is_expired
 from hexmark.passport.actions import catch_up
-from hexmark.passport.addresses import needs_personal_address, only_address_of_former_employer
+from hexmark.passport.addresses import standing_of
 from hexmark.passport.audience import Audience
 from hexmark.passport.models import EntryQuerySet
 from hexmark.passport.offers import offers_for, refuse, take
@@ -50,8 +50,7 @@ def badges(request: Request) -> HttpResponse:
         "list": shown,
         "sheet": own_sheet(account, request.person),
         "offers": offers_for(account),
-        "former": only_address_of_former_employer(account),
-        "needs_address": needs_personal_address(account),
+        "standing": standing_of(account),
         "persons": persons_of(account),
         "section": "me",
     }

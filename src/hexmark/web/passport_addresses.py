@@ -109,7 +109,7 @@ def account_link(request: Request, link_token: str) -> HttpResponse:
         return redirect("me")
     email = actions.confirm_address(link_token, actor=request.actor)
     messages.success(request, f"{email} is yours. You can sign in with it.")
-    return redirect("me" if actions.needs_personal_address(link.account) else "addresses")
+    return redirect("me" if actions.standing_of(link.account).needs_personal else "addresses")
 
 
 def _ask(request: Request, account: Account, form: AddressForm) -> None:
