@@ -109,7 +109,7 @@ def test_from_set_up_to_a_revoked_badge(fresh: Site, context: BrowserContext, br
     assert public in unbake(badge.read_bytes())
 
     page.goto(f"{fresh.url}/verify")
-    page.get_by_label("Drop a badge here, or choose its file").set_input_files(badge)
+    page.get_by_label("Drop an Open Badge here, or choose its file").set_input_files(badge)
     page.get_by_role("main").get_by_role("button", name="Verify").click()
     assert verdict(page) == "Verified"
 
@@ -127,7 +127,7 @@ def test_from_set_up_to_a_revoked_badge(fresh: Site, context: BrowserContext, br
         stranger.wait_for_timeout(1000)
     assert verdict(stranger) == "Revoked by issuer"
     stranger.goto(f"{fresh.url}/verify")
-    stranger.get_by_label("Drop a badge here, or choose its file").set_input_files(badge)
+    stranger.get_by_label("Drop an Open Badge here, or choose its file").set_input_files(badge)
     stranger.get_by_role("main").get_by_role("button", name="Verify").click()
     assert verdict(stranger) == "Revoked by issuer"
     assert "somebody else" not in stranger.locator("main").inner_text()

@@ -14,7 +14,7 @@ from hexmark.catalogue.models import AchievementVersion
 
 def test_the_front_page_leads_to_verifying_and_signing_in(acme: World, visitor: Visitor) -> None:
     page = text_of(visitor.get("/"))
-    assert "Badges that mean something, and that anybody can verify" in page
+    assert "Open Badges that mean something, and that anybody can verify" in page
     assert "hexmark init" not in page
 
 

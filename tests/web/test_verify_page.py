@@ -70,7 +70,7 @@ def test_our_own_links_are_verified_without_any_network(
 
 
 def test_a_link_of_ours_that_leads_nowhere_is_said_so_without_any_network(visitor: Visitor, no_network: list[Any]) -> None:
-    assert "There is no badge at this address" in text_of(visitor.post("/verify", {"text": f"{PUBLIC}/a/{'a' * 26}"}))
+    assert "There is nothing to verify at this address" in text_of(visitor.post("/verify", {"text": f"{PUBLIC}/a/{'a' * 26}"}))
     assert no_network == []
 
 
@@ -176,7 +176,7 @@ def test_a_file_that_is_no_badge_is_said_in_words(visitor: Visitor, data: bytes)
     response = visitor.post("/verify", file(data))
     assert response.status_code in (200, 422)
     page = text_of(response)
-    assert "could not be read as a badge" in page or "The file is empty" in page
+    assert "could not be read as an Open Badge" in page or "The file is empty" in page
 
 
 def test_a_huge_file_is_refused_beside_its_field(visitor: Visitor) -> None:
@@ -228,13 +228,13 @@ def test_private_and_odd_addresses_are_refused_in_words(visitor: Visitor, link: 
     response = visitor.post("/verify", {"text": link})
     page = text_of(response)
     assert response.status_code == 200
-    assert "could not be read as a badge" in page
+    assert "could not be read as an Open Badge" in page
     assert "Code:" in page
 
 
 def test_a_server_that_cannot_be_reached_is_said_in_words(visitor: Visitor, no_network: list[Any]) -> None:
     page = text_of(visitor.post("/verify", {"text": "https://elsewhere.example/badge.json"}))
-    assert "could not be read as a badge" in page
+    assert "could not be read as an Open Badge" in page
 
 
 def test_the_page_needs_no_cookie_and_gives_none(credential: Credential) -> None:

@@ -100,8 +100,9 @@ def _call_again(request: Request) -> HttpResponse:
 
 
 def in_words(kind: str) -> str:
-    """`person.access_granted` as “Person: access granted”."""
+    """`person.access_granted` as “Person: access granted”. A credential is a signed file, whatever else the organisation calls it."""
     thing, _, what = kind.partition(".")
+    thing = "signed_file" if thing == "credential" else thing
     return f"{thing.replace('_', ' ').capitalize()}: {what.replace('_', ' ')}"
 
 

@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": links,
         "public_navigation": links,
         "dock": links[:MOST_IN_DOCK] if person else [],
-        "footer_navigation": [_link("Verify" if person else "Verify a badge", "verify", "")],
+        "footer_navigation": [_link("Verify", "verify", "")],
     }
 
 

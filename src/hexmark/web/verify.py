@@ -91,7 +91,7 @@ def _bytes_given(request: Request, form: VerifyForm) -> bytes:
     if award_id := own_award_id(text):
         credential = visible_credential(award_id, actor=request.actor)
         if credential is None:
-            raise Unreachable("There is no badge at this address.", code="HTTP_STATUS")
+            raise Unreachable("There is nothing to verify at this address.", code="HTTP_STATUS")
         return credential.document.encode()
     return fetch_for_site(text, accept=ACCEPT).body
 

@@ -8,7 +8,7 @@ from django import forms
 
 from hexmark.openbadges.limits import IMAGE_BYTES
 
-TOO_LARGE = "The file is larger than 5 MB, which no badge is."
+TOO_LARGE = "The file is larger than 5 MB, which no Open Badge is."
 
 
 class VerifyForm(forms.Form):
@@ -17,8 +17,8 @@ class VerifyForm(forms.Form):
     file = forms.FileField(
         required=False,
         allow_empty_file=True,
-        label="Drop a badge here, or choose its file",
-        help_text="A PNG or SVG picture with the badge inside, or a JSON or JWT file.",
+        label="Drop an Open Badge here, or choose its file",
+        help_text="A PNG or SVG picture with it inside, or a JSON or JWT file.",
         widget=forms.FileInput(attrs={"accept": ".png,.svg,.json,.jsonld,.jwt,image/png,image/svg+xml,application/json"}),
     )
     text = forms.CharField(
@@ -30,7 +30,7 @@ class VerifyForm(forms.Form):
     recipient = forms.EmailField(
         required=False,
         label="E-mail address of the person",
-        help_text="It is compared with the hidden one in the badge and not kept.",
+        help_text="It is compared with the hidden one in it and not kept.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
