@@ -178,6 +178,14 @@ def test_one_account_may_stand_behind_persons_of_several_organisations(acme: Wor
     assert persons_of(account) == [acme.member_person, abroad]
 
 
+def test_where_somebody_works_comes_before_where_they_are_a_guest(acme: World, globex: World) -> None:
+    account = globex.member_person.account
+    assert account is not None
+    guest = add_person(acme.organisation, name="A Guest", email="member@globex.example", kind="guest", actor=acme.steward)
+    link_account(guest, account=account, actor=acme.steward)
+    assert persons_of(account) == [globex.member_person, guest]
+
+
 def test_a_person_who_left_is_not_among_those_of_the_account(acme: World) -> None:
     account = acme.member_person.account
     assert account is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -28,9 +28,13 @@ def actor_for(person: Person) -> Actor:
 
 
 def persons_of(account: Account) -> list[Person]:
-    """The persons that the account stands behind, by organisation name, each with `is_manager`; those who left are not among them."""
+    """The persons that the account stands behind, each with `is_manager`; those who left are not among them.
+
+    Where they work comes first, then by organisation name: whoever is a guest elsewhere signs in to their own house.
+    """
     persons = Person.objects.present().filter(account=account).annotate(is_manager=_manages_or_leads())
-    return list(persons.select_related("organisation", "account").order_by("organisation__name", "pk"))
+    works_there = Case(When(kind=Person.Kind.STAFF, then=0), default=1)
+    return list(persons.select_related("organisation", "account").order_by(works_there, "organisation__name", "pk"))
 
 
 def is_manager(actor: Actor) -> bool:
