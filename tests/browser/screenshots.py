@@ -29,7 +29,7 @@ def signed_in(browser: Browser, site: Site, email: str) -> Page:
     page.goto(f"{site.url}/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(site.password)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/me")
     return page
 

@@ -112,6 +112,7 @@ def _fill(houses: Sequence[Settled], progress: Progress) -> None:
     told = _counter(progress, "Filling passports", total)
     for settled in houses:
         shelves.fill(settled, told=told)
+        shelves.look(settled)
 
 
 def _go_on(hexham: Settled) -> None:

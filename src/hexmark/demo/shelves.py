@@ -10,7 +10,7 @@ from django.db import transaction
 from hexmark.access import Actor
 from hexmark.demo.settling import Settled
 from hexmark.issuing.models import Credential
-from hexmark.passport.actions import accept, enter, show_to
+from hexmark.passport.actions import accept, enter, see, show_to
 from hexmark.passport.audience import Audience
 from hexmark.passport.collections import make_collection, publish_collection, put_into, save_profile
 from hexmark.passport.models import Entry
@@ -49,6 +49,16 @@ def _audience(person: Person, number: int) -> str:
         return Audience.PUBLIC
     # Most leave it as it is; some want more of the world to know, some less.
     return {0: Audience.PUBLIC, 1: Audience.ORGANISATION, 2: Audience.ONLY_ME}.get(number % 9, Audience.LINK)
+
+
+def look(settled: Settled) -> None:
+    """Those who sign in have looked at what they hold, except for the latest."""
+    for figure in settled.figures:
+        person = settled.people[figure.email]
+        if figure.persona is not None and person.account_id is not None:
+            held = [entry for entry in _entries(person) if entry.credential.organisation_id == settled.organisation.pk]
+            for entry in held[1:]:
+                see(entry, actor=_holder(person))
 
 
 def arrange(settled: Settled) -> None:
