@@ -9,7 +9,12 @@ from tests.world import World
 
 def values(acme: World, credential: Credential) -> Mapping[str, str]:
     """A picture of the first version, and the sheet of somebody who is not the member."""
-    return {"number": "1", "name": "96", "form": "webp"}
+    return {"number": "1", "name": "96", "form": "webp", "kind": "full"}
 
 
-AREA = Area(own=frozenset({"my_sheet"}), of_a_thing=frozenset({"person_sheet", "team_sheet"}), values=values)
+AREA = Area(
+    public=frozenset({"glyph_sprite"}),
+    own=frozenset({"my_sheet"}),
+    of_a_thing=frozenset({"person_sheet", "team_sheet", "catalogue_design", "catalogue_glyphs", "art_preview"}),
+    values=values,
+)
