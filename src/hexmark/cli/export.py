@@ -164,7 +164,7 @@ def _award(award: Award) -> tuple[object, ...]:
     return (
         *(award.public_id, award.person.public_id, award.person.email, award.person.name),
         *(award.version.achievement.slug, award.version.number, _moment(award.awarded_at)),
-        *(award.run.awarded_by_label, award.run.narrative, "signed" if is_signed else "refused" if award.refusal else "waiting"),
+        *(award.run.awarded_by_label, award.why, "signed" if is_signed else "refused" if award.refusal else "waiting"),
         *taken,
         *(award.url, f"credentials/{award.public_id}.json" if is_signed else ""),
     )

@@ -48,7 +48,7 @@ def line_of(entry: Entry) -> Line:
         "awarded_at": award.awarded_at.isoformat(),
         "valid_until": _moment(credential.valid_until),
         "awarded_to": award.person.name,
-        "narrative": award.run.narrative,
+        "narrative": award.why,
         "revoked_at": _moment(credential.revoked_at),
         "revocation_reason": credential.revocation_reason,
         "paused_at": _moment(credential.paused_at),

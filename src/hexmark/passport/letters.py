@@ -30,7 +30,7 @@ def about_award(template: str, credential: Credential, **more: str) -> Letter:
         "badge": version.name,
         "word": version.word,
         "words": issuer.word_badge_plural,
-        "why": award.run.narrative,
+        "why": award.why,
         "image": version.image_url,
         "link": f"{settings.PUBLIC_URL}/me/badges/{award.public_id}",
     }
