@@ -158,11 +158,11 @@ def _backup() -> Outcome:
         record = json.loads((settings.DATA_DIR / "last-backup.json").read_text(encoding="utf-8"))
         at = parse_datetime(str(record["at"]))
     except FileNotFoundError:
-        return Outcome(BAD, "There was no backup yet. Run `hexmark backup` each day.")
+        return Outcome(BAD, "There was no backup yet. Run “hexmark backup” each day.")
     except (OSError, ValueError, KeyError, TypeError):
         at = None
     if at is None:
-        return Outcome(BAD, "The record of the last backup cannot be read. Run `hexmark backup` again.")
+        return Outcome(BAD, "The record of the last backup cannot be read. Run “hexmark backup” again.")
     at = at if at.tzinfo else timezone.make_aware(at)
     if timezone.now() - at > BACKUP_WITHIN:
         return Outcome(BAD, "The last backup is older than a day.", at)
