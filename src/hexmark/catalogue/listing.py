@@ -58,6 +58,11 @@ def count_again(achievement_ids: Iterable[int]) -> None:
     DirectoryEntry.objects.filter(achievement_id__in=set(achievement_ids), is_counted=True).update(is_counted=False)
 
 
+def count_all_again() -> None:
+    """The earners of every achievement are counted soon."""
+    DirectoryEntry.objects.filter(is_counted=True).update(is_counted=False)
+
+
 def claim_to_count(many: int) -> list[int]:
     """Up to so many achievements whose earners have to be counted, no longer marked. Call it in the transaction that sets the counts.
 

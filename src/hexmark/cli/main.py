@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": ("hexmark.cli.demo", "demo"),
     "export": ("hexmark.cli.export", "export"),
     "import": ("hexmark.cli.imports", "import_"),
+    "directory": ("hexmark.cli.directory", "directory"),
     "init": ("hexmark.cli.init", "init"),
     "inspect": ("hexmark.cli.inspect", "inspect"),
     "keys": ("hexmark.cli.keys", "keys"),
