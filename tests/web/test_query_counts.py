@@ -30,7 +30,7 @@ CEILINGS = {
     "/o/acme/register": 4,
     "/o/acme/did.json": 3,
     "/o/acme/status/revocation/1": 2,
-    "/me": 6,
+    "/me": 15,
     "/catalogue": 7,
     "/catalogue/safety-champion": 8,
     "/award": 8,
