@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.files.workbook import workbook
-from tests.world import World, run_jobs
+from tests.world import World, make_world, run_jobs
 
 from hexmark.access import Access
 from hexmark.errors import Conflict, Invalid, NotPermitted
@@ -383,6 +385,27 @@ def test_i22_two_who_bring_the_same_list_at_once_add_nobody_twice(acme: World) -
     first.refresh_from_db()
     second.refresh_from_db()
     assert {first.state, second.state} == {PeopleImport.State.DONE}
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer, and its threads share one connection in memory")
+def test_i22_two_workers_that_write_at_once_write_every_row_once(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "AT_ONCE", 3)
+    acme = make_world("acme")
+    lists = [brought(acme, many(20)) for _ in range(2)]
+    PeopleImport.objects.update(state=PeopleImport.State.RUNNING)
+
+    def work(whole: PeopleImport) -> None:
+        try:
+            apply(whole)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, [*lists, *lists]))
+    assert Person.objects.filter(email__startswith="p").count() == 20
+    assert ImportRow.objects.filter(outcome="added").count() == 20
+    assert not ImportRow.objects.filter(outcome="").exists()
+    assert {whole.state for whole in PeopleImport.objects.all()} == {PeopleImport.State.DONE}
 
 
 def test_a_person_who_changed_after_the_check_is_not_written_over(acme: World) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.web.pages import Visitor, errors_beside, text_of
 from tests.world import World, run_jobs
@@ -69,6 +71,31 @@ def test_the_list_shows_fifty_a_page_and_exports_what_it_shows(acme: World, stew
     table = read_table(b"".join(response.streaming_content), file_name="x.csv")  # type: ignore[attr-defined]
     assert [row.values["name"] for row in table.rows] == [f"Colleague {number}" for number in range(10, 20)]
     assert response.headers["Content-Disposition"] == 'attachment; filename="people.csv"'
+
+
+def test_pages_ask_as_often_for_two_hundred_people_as_for_three(acme: World, steward: Visitor) -> None:
+    team = make_team(acme.organisation, name="Kiln Crew", actor=acme.steward)
+    pages = ("/people", "/teams", f"/teams/{team.public_id}", f"/people/{acme.manager_person.public_id}")
+
+    def asked() -> list[int]:
+        counts = []
+        for page in pages:
+            steward.get(page)
+            with CaptureQueriesContext(connection) as queries:
+                assert steward.get(page).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    few = asked()
+    for number in range(200):
+        acme.person(f"Colleague {number:03}")
+    Person.objects.filter(name__startswith="Colleague").update(team=team, manager=acme.manager_person)
+    for number in range(30):
+        make_team(acme.organisation, name=f"Crew {number}", parent=team, lead=acme.manager_person, actor=acme.steward)
+    many = asked()
+    # Pages of a list count their rows once there are several.
+    assert [more - before for more, before in zip(many, few, strict=True) if more > before + 1] == []
+    assert max(many) <= 20
 
 
 @pytest.mark.parametrize("access", [Access.AUDITOR, Access.HR, Access.PROGRAMME_OWNER])
