@@ -19,6 +19,7 @@ from hexmark.web.headers import PRIVATE, public_file, public_page
 from hexmark.web.negotiation import preferred
 from hexmark.web.requests import Request
 from hexmark.web.sharing import links_of
+from hexmark.web.sheets import sample_sheet
 from hexmark.web.verifying import checked_at, lines_of, report_on_own, strip_of
 
 HTML, CREDENTIAL, JSON, PNG, SVG = "text/html", "application/vc", "application/json", "image/png", "image/svg+xml"
@@ -90,7 +91,7 @@ def account_inactive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", {"sheet": sample_sheet()})
 
 
 @require_safe

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import slugify
 
 from hexmark.catalogue import art
 from hexmark.catalogue.models import AchievementVersion
@@ -41,6 +43,7 @@ class SheetCell:
     said: str
     done: int = 0
     total: int = 6
+    picture: str = ""
 
     @property
     def name(self) -> str:
@@ -50,7 +53,7 @@ class SheetCell:
     @property
     def src(self) -> str:
         """The picture of what was earned."""
-        return reverse("achievement_image", args=[self.version.achievement.slug, self.version.number])
+        return self.picture or reverse("achievement_image", args=[self.version.achievement.slug, self.version.number])
 
     @property
     def recipe(self) -> Recipe:
@@ -175,3 +178,24 @@ def _made(shown: WebSheet, cells: Sequence[Cell], form: str, subtitle: str) -> b
         return png
     said = f"{shown.earned} of {shown.total} earned. " + " ".join(f"{cell.name}: {cell.said}" for cell in shown.cells)
     return sheet_pdf(png, title=f"{shown.title}, {shown.owner}", picture=said, rows=[(cell.name, cell.said) for cell in shown.cells])
+
+
+def sample_sheet() -> WebSheet:
+    """A sheet in every state, for the style guide; nobody's."""
+    rows = (
+        ("Data Steward", State.EARNED, 0),
+        ("Net Zero Lead", State.EARNED, 0),
+        ("Lean Coach", State.PROGRESS, 4),
+        ("Mentor", State.AVAILABLE, 0),
+        ("Scholar", State.LOCKED, 0),
+        ("Secure Coder", State.PROGRESS, 2),
+        ("First Aid", State.RENEW, 0),
+        ("Keeper of the Records", State.AVAILABLE, 0),
+    )
+    cells = []
+    for name, state, done in rows:
+        version = AchievementVersion(name=name, level=3)
+        picture = static(f"hexmark/samples/{slugify(name)}.svg") if state == State.EARNED else ""
+        said = f"{done} of 5 steps done." if state == State.PROGRESS else f"{state.capitalize()}."
+        cells.append(SheetCell(version, "#badges", state, said, done, 5, picture))
+    return WebSheet("Digital & Operations", "Amara Osei, Northwind Academy", tuple(cells), 2, len(cells))
