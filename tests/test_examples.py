@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from hexmark.access import Scope
+from hexmark.awarding.models import Award
+from hexmark.organisations.actions import make_api_key
+from tests.world import make_world
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
 
-def run(example: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """The example has run to its end, in an interpreter of its own."""
+def run(example: str, *arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The example has run to its end, in an interpreter of its own, with these variables beside the usual ones."""
     command = [sys.executable, str(EXAMPLES / example), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=os.environ | variables)
 
 
 @pytest.fixture
@@ -70,3 +77,17 @@ def test_an_example_without_arguments_says_how_to_call_it(example: str) -> None:
     called = run(example)
     assert called.returncode == 1
     assert "usage:" in called.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_awarding_over_the_api_from_another_program(live_server: LiveServer) -> None:
+    acme = make_world("acme")
+    acme.achievement()
+    key = make_api_key(acme.organisation, label="Example", scopes=[Scope.BADGE_AWARD, Scope.BADGE_READ], actor=acme.steward).token
+    arguments = (live_server.url, "safety-champion", "member@acme.example")
+    first = run("award_over_the_api.py", *arguments, HEXMARK_KEY=key)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.startswith(f"Acme Member: {live_server.url}/a/{Award.objects.get().public_id}")
+    again = run("award_over_the_api.py", *arguments, HEXMARK_KEY=key)
+    assert (again.returncode, again.stderr) == (1, "/to: Everybody named here holds this already.\n")
+    assert "opens nothing" in run("award_over_the_api.py", *arguments, HEXMARK_KEY="hxm_old").stderr

@@ -123,7 +123,7 @@ def test_other_methods_are_refused_by_name(full: Program, method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/nothing", "/people/", "/people/1", "/people/" + "A" * 26, "/../etc/passwd", "/achievements/a/b"]
+    "path", ["", "/", "/nothing", "/people/", "/people/1", "/people/" + "A" * 26, "/../etc/passwd", "/achievements/a/b", "/people/%0A"]
 )
 def test_every_other_address_is_404_in_the_same_words(full: Program, nobody: Program, path: str) -> None:
     answers = [one.call(method, path) for one in (full, nobody) for method in ("GET", "POST", "DELETE")]

@@ -64,14 +64,14 @@ _IF_MATCH = {
     "name": "If-Match",
     "required": False,
     "description": "The ETag of the thing as it was read: nothing happens if it was changed meanwhile.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 500},
+    "schema": _TEXT,
 }
 _IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
     "required": False,
     "description": "The ETag of an answer that is kept: 304 if it still holds.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 500},
+    "schema": _TEXT,
 }
 #: What parts of addresses look like, which the framework knows from its converters only.
 _PARTS: Mapping[str, Mapping[str, Any]] = {

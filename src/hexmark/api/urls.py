@@ -42,5 +42,5 @@ urlpatterns = [
     path("docs", reference.page, name="docs"),
     path("v1/openapi.json", reference.document, name="document"),
     *(_pattern(route, view) for route, view in _routes()),
-    re_path(r"^v1(?:/.*)?$", nowhere, name="nowhere"),
+    re_path(r"^v1(?:/[\s\S]*)?$", nowhere, name="nowhere"),
 ]
