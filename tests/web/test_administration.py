@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import time
 import uuid
 from collections.abc import Iterator
@@ -438,9 +440,13 @@ def test_templates_are_previewed_and_tested(steward: Visitor, mail: MailServer) 
     assert "Password reset" in text_of(steward.get("/administration/mail/templates"))
     page = steward.get("/administration/mail/templates?template=invitation&language=fr")
     assert "Northwind Academy vous invite" in text_of(page)
-    preview = steward.get("/administration/mail/templates?template=invitation&language=fr&preview=1")
+    frame = re.search(r'<iframe[^>]* src="([^"]+)"', page.content.decode())
+    assert frame
+    preview = steward.get(f"/administration/mail/templates{html.unescape(frame[1])}")
     assert '<html lang="fr"' in preview.content.decode()
-    steward.post("/administration/mail/templates", {"template": "invitation", "language": "fr"})
+    assert "img-src https://badges.acme.example data:" in preview.headers["Content-Security-Policy"]
+    hidden = dict(re.findall(r'<input type="hidden" name="(template|language)" value="([^"]*)">', page.content.decode()))
+    steward.post("/administration/mail/templates", hidden)
     run_jobs()
     assert mail.emails[0]["Subject"] == "Northwind Academy vous invite"
     for given in ("template=../../etc&language=en", "template=test&language=xx", "template=layout&language=en"):

@@ -25,7 +25,7 @@ from hexmark.web.requests import Request
 
 ROWS = 50
 #: A preview can show text and styles of its own, and do nothing: no script, no form, no link that leaves, no picture from elsewhere.
-PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src {ours} data:; frame-ancestors 'self'; sandbox"
 
 
 @administers(Permission.EDIT_ORGANISATION)
@@ -109,7 +109,8 @@ def letters(request: Request) -> HttpResponse:
     context = {
         "name": template,
         "title": _title(template),
-        "language": language,
+        # Not `language`: in a page that is the page's own.
+        "written_in": language,
         "language_name": LANGUAGES.get(language, language),
         "others": _languages(one for one in templates()[template] if one != language),
         "rendered": rendered,
@@ -148,7 +149,7 @@ def _with_frame(response: HttpResponse) -> HttpResponse:
 
 def _sandboxed(html: str) -> HttpResponse:
     response = HttpResponse(html)
-    response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    response.headers["Content-Security-Policy"] = PREVIEW_POLICY.format(ours=settings.PUBLIC_URL)
     # The page of administration shows it in a frame; nobody else's may.
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
