@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from tests.mail.smtp_server import MailServer
 
+from hexmark.configuration import ConfigurationError, read
 from hexmark.errors import NotConfigured
 from hexmark.mail.delivery import ServerFailed, opened
 from hexmark.mail.letters import render, render_sample, templates
 from hexmark.mail.models import Message
 from hexmark.mail.server import Server, parse_sender, parse_server
-from hexmark.project.configuration import ConfigurationError, read
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from tests.web.pages import Visitor, text_of, without_tokens
 from tests.world import World
 
 from hexmark.catalogue.models import AchievementVersion
+from hexmark.configuration import ConfigurationError
 from hexmark.errors import Conflict, DomainError, Invalid, NotConfigured, NotPermitted
 from hexmark.issuing.models import Credential
-from hexmark.project.configuration import ConfigurationError
 
 FORMS = [
     ("/catalogue/new", {"name": "Forged"}),

@@ -65,9 +65,9 @@ def restore(context: click.Context, archive: Path, into: Path | None, only_check
 def _checked(archive: Path, progress: Progress) -> Checked:
     from hexmark.cli.archive.checking import check
     from hexmark.cli.archive.tape import Unsound
+    from hexmark.configuration import ConfigurationError, read
     from hexmark.errors import NotConfigured
     from hexmark.keys.sealing import parse_key_encryption_key
-    from hexmark.project.configuration import ConfigurationError, read
 
     try:
         key = parse_key_encryption_key(read().key_encryption_key)

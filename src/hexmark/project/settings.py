@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
 
-from hexmark.project.configuration import database, read
+from hexmark.configuration import database, read
 
 CONFIGURATION = read()
 PACKAGE = Path(__file__).resolve().parent.parent

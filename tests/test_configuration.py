@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hexmark.project.configuration import ConfigurationError, database, read
+from hexmark.configuration import ConfigurationError, database, read
 
 
 def test_without_any_variable_it_is_a_local_installation_on_sqlite() -> None:
