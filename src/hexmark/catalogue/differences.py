@@ -35,7 +35,7 @@ class Difference:
 def differences(old: AchievementVersion, new: AchievementVersion) -> list[Difference]:
     """Every field in which the two versions differ, in the order of the editor."""
     before, after = dict(_said(old)), dict(_said(new))
-    return [Difference(label, _compared(before[label], after[label])) for label in before if before[label] != after[label]]
+    return [Difference(label, compared(before[label], after[label])) for label in before if before[label] != after[label]]
 
 
 def _said(version: AchievementVersion) -> Iterator[tuple[str, str]]:
@@ -61,7 +61,8 @@ def _skill(alignment: Alignment) -> str:
     return " ".join(filter(None, (alignment.target_name, alignment.target_code, alignment.target_framework, alignment.target_url)))
 
 
-def _compared(old: str, new: str) -> list[Piece]:
+def compared(old: str, new: str) -> list[Piece]:
+    """Runs of words that stayed, went or came; those that did not come make up the old text, those that did not go the new one."""
     before, after = re.findall(r"\s+|\S+", old), re.findall(r"\s+|\S+", new)
     if max(len(before), len(after)) > MOST_COMPARED_WORDS:
         return [Piece(old, "gone"), Piece(new, "new")]
