@@ -29,7 +29,7 @@ from hexmark.openbadges.errors import FormatError, Unreachable
 from hexmark.organisations.models import Organisation
 from hexmark.web.oidc import discovered
 
-OK, WARN, BAD, TODO = "ok", "warn", "bad", "todo"
+OK, WARN, BAD, OPEN = "ok", "warn", "bad", "todo"
 LEAST_FREE_BYTES = 1024**3
 BACKUP_WITHIN = timedelta(hours=24)
 #: For how long the outcome of a test is shown.
@@ -98,7 +98,7 @@ def _address() -> Outcome:
         return Outcome(WARN, f"{url} is the demo on this machine. Nobody else can reach it.")
     if not url.startswith("https://"):
         return Outcome(BAD, f"{url} is not encrypted. Set HEXMARK_PUBLIC_URL to an https address before anything is signed.")
-    return Outcome(TODO, f"{url} has not been opened from here yet.")
+    return Outcome(OPEN, f"{url} has not been opened from here yet.")
 
 
 def _identity(organisation: Organisation) -> Outcome:
@@ -106,7 +106,7 @@ def _identity(organisation: Organisation) -> Outcome:
         open_active_key(organisation.pk)
     except NotConfigured as error:
         return Outcome(BAD, str(error))
-    return _tried(organisation, "identity") or Outcome(TODO, f"The key opens. Whether others can read {organisation.did} is not tried yet.")
+    return _tried(organisation, "identity") or Outcome(OPEN, f"The key opens. Whether others can read {organisation.did} is not tried yet.")
 
 
 def _worker() -> Outcome:
@@ -125,17 +125,17 @@ def _mail(organisation: Organisation) -> Outcome:
         return Outcome(BAD, reason)
     test = Message.objects.filter(organisation_id=organisation.pk, template="test").order_by("-pk").first()
     if test is None:
-        return Outcome(TODO, f"Mail goes to {server}. No test was sent yet.")
+        return Outcome(OPEN, f"Mail goes to {server}. No test was sent yet.")
     if test.state == Message.State.SENT:
         return Outcome(OK, f"{server} took the last test.", test.ended_at)
-    return Outcome(BAD if test.state == Message.State.FAILED else TODO, test.last_error or "The last test still waits.", test.queued_at)
+    return Outcome(BAD if test.state == Message.State.FAILED else OPEN, test.last_error or "The last test still waits.", test.queued_at)
 
 
 def _sign_in(organisation: Organisation) -> Outcome:
     providers = organisation.identity_providers.filter(active=True).count()
     if not providers:
         return Outcome(OK, "Everybody signs in with a password or a passkey. An identity provider can be added.")
-    return _tried(organisation, "sign_in") or Outcome(TODO, f"{providers} set, not asked yet.")
+    return _tried(organisation, "sign_in") or Outcome(OPEN, f"{providers} set, not asked yet.")
 
 
 def _storage() -> Outcome:
@@ -171,8 +171,8 @@ def _backup() -> Outcome:
 
 def _sample(organisation: Organisation) -> Outcome:
     if not Credential.objects.issued().filter(organisation=organisation).exists():
-        return Outcome(TODO, "Nothing was signed yet. Award something to yourself through a colleague, and verify it here.")
-    return Outcome(TODO, "Something was signed. Whether it verifies is not tried yet.")
+        return Outcome(OPEN, "Nothing was signed yet. Award something to yourself through a colleague, and verify it here.")
+    return Outcome(OPEN, "Something was signed. Whether it verifies is not tried yet.")
 
 
 # Tried by a button -----------------------------------------------------------------------------------------------------------------
