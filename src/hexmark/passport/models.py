@@ -47,7 +47,10 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["disowned_email"], condition=~models.Q(disowned_email=""), name="entry_disowned")]
+        indexes: ClassVar = [
+            models.Index(fields=["disowned_email"], condition=~models.Q(disowned_email=""), name="entry_disowned"),
+            models.Index(fields=["id"], condition=models.Q(told_at__isnull=True), name="entry_untold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.credential_id}: {self.audience}"

@@ -15,14 +15,13 @@ from hexmark.events.models import Event
 from hexmark.events.subscriptions import subscribe
 from hexmark.issuing.event_types import EventType as Issued
 from hexmark.issuing.models import Credential
-from hexmark.mail.letters import Letter
+from hexmark.jobs import wake
 from hexmark.passport import addresses
 from hexmark.passport.actions import enter
 from hexmark.passport.letters import about_award, send
 from hexmark.passport.models import Entry
 from hexmark.passport.queries import RELATED, entry_of
 from hexmark.people.event_types import EventType as People
-from hexmark.people.joining import join_links
 from hexmark.people.models import Person
 
 #: Nobody is told today of what was taken back last year, should this house only now begin to read its log.
@@ -36,15 +35,9 @@ _LETTERS = {
 
 @subscribe("passport.issued", Issued.CREDENTIAL_ISSUED)
 def welcome(events: Sequence[Event]) -> None:
-    """Everything that was issued has its entry, and whoever it is for is told, once."""
-    found = _credentials(events)
-    enter(found.select_related(None).only("pk"), tell=True)
-    untold = list(found.filter(entry__told_at__isnull=True))
-    strangers = {one.award.person_id: one.award.person for one in untold if one.award.person.account_id is None}
-    silent = _disowned({person.email.lower() for person in strangers.values()})
-    links = join_links(person for person in strangers.values() if (person.organisation_id, person.email.lower()) not in silent)
-    send(letter for credential in untold if (letter := _letter(credential, links)) is not None)
-    Entry.objects.filter(credential__in=[credential.pk for credential in untold]).update(told_at=timezone.now())
+    """Everything that was issued has its entry. The letters are written afterwards, so that signing many need not wait for them."""
+    enter(_credentials(events).select_related(None).only("pk"), tell=True)
+    wake("passport.tell")
 
 
 @subscribe("passport.status", *_LETTERS)
@@ -87,16 +80,3 @@ def _credentials(events: Sequence[Event]) -> QuerySet[Credential]:
     awards = {event.data["award"] for event in events if "award" in event.data}
     issued = Credential.objects.issued().filter(award__public_id__in=awards).defer("document")
     return issued.select_related(*RELATED, "award__person__account")
-
-
-def _letter(credential: Credential, links: dict[int, str]) -> Letter | None:
-    person = credential.award.person
-    if person.account_id is not None:
-        return about_award("awarded", credential)
-    return about_award("waiting", credential, join=links[person.pk]) if person.pk in links else None
-
-
-def _disowned(emails: set[str]) -> set[tuple[int, str]]:
-    """Addresses whose readers said that they are somebody else, each with the organisation to which they said it."""
-    said = Entry.objects.filter(disowned_email__in=emails).values_list("credential__organisation_id", "disowned_email")
-    return set(said) if emails else set()
