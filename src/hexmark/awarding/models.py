@@ -89,9 +89,12 @@ class Award(models.Model):
             )
         ]
         # Without what is signed: the sweep that looks for due awards must not read through a million of them every five seconds.
+        # The organisation first, or SQLite prefers its index and sorts all that are due for each batch (measured).
         indexes: ClassVar = [
             models.Index(
-                fields=["release_at", "id"], condition=models.Q(reserved_at__isnull=True, closed_at__isnull=True), name="award_to_sign"
+                fields=["organisation", "release_at", "id"],
+                condition=models.Q(reserved_at__isnull=True, closed_at__isnull=True),
+                name="award_due",
             )
         ]
 

@@ -136,7 +136,9 @@ class Credential(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["register", "status_index"], name="one_credential_an_index")]
-        indexes: ClassVar = [models.Index(fields=["id"], condition=models.Q(issued_at__isnull=True), name="credential_unsigned")]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "id"], condition=models.Q(issued_at__isnull=True), name="credential_to_sign")
+        ]
 
     def __str__(self) -> str:
         return self.award.public_id
