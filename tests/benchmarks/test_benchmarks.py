@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,14 @@ def test_a_long_list_is_awarded_faster_than_the_peer_signs() -> None:
     assert result["ours"] > result["peer"] > 0
     assert result["details"]["rows"] == 400
     assert all(result["details"][f"{stage}_seconds"] > 0 for stage in ("store", "make", "sign"))
+
+
+def test_the_directory_is_measured_beside_plain_queries_that_find_the_same() -> None:
+    command = [sys.executable, str(FOLDER / "directory.py"), "--json", "--achievements=60", "--awards=300", "--questions=10"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("HEXMARK_", "DJANGO_"))}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert list(result) == ["name", "unit", "ours", "peer", "ratio", "peak_mb", "details"]
+    assert result["details"]["sqlite"]["questions_answered_otherwise_than_by_the_peer"] == 0
+    assert result["ours"] > 0
