@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -126,7 +127,10 @@ def test_every_answer_is_one_that_is_described(name: str, mode: GenerationMode, 
         TRIED[response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
 
-    tried()
+    try:
+        tried()
+    except Unsatisfiable:
+        pytest.skip("Nothing of this call can be broken: it has neither parameters nor a body.")
 
 
 def test_so_many_cases_were_tried_and_many_of_them_went_through() -> None:
