@@ -14,7 +14,7 @@ NEEDS_NOTHING := not browser and not foreign and not slow
 .PHONY: help demo test test-more test-postgresql test-all check quality clean
 
 help:
-	@echo "make demo      build the demo organisation in demo-data/, sign and verify its badges, and serve it"
+	@echo "make demo      build the demo world in demo-data/, sign and verify its badges, and serve it"
 	@echo "make test      the tests, without services and without network"
 	@echo "make check     style, types, the picture of the house, templates, migrations"
 	@echo "make test-all  the slow tests, the browser, verifiers written by others, and PostgreSQL if HEXMARK_TEST_DATABASE_URL names one"
