@@ -133,7 +133,9 @@ def _preview(recipe_json: str, kind: str) -> bytes:
 @permitted(Permission.EDIT_CATALOGUE)
 @require_safe
 def glyph_search(request: Request, slug: str) -> HttpResponse:
-    """The glyphs that some words lead to, to choose from."""
+    """The glyphs that some words lead to, to choose from, while one designs this draft."""
+    if _draft(request, slug) is None:
+        raise Http404
     words, chosen = request.GET.get("find", "")[:60], request.GET.get("icon", "")[:60]
     return render(request, "designing/glyphs.html", {"glyphs": glyphs(words, chosen), "chosen": chosen, "words": words})
 
