@@ -57,7 +57,7 @@ check: .venv/installed
 	$(IN)/mypy
 	$(IN)/lint-imports
 	HEXMARK_TEST_DATABASE_URL= DJANGO_SETTINGS_MODULE=tests.settings $(IN)/python -m django makemigrations --check --dry-run
-	$(IN)/python -m pytest --quiet tests/test_architecture.py tests/test_templates.py
+	$(IN)/python -m pytest --quiet tests/test_architecture.py tests/test_templates.py tests/api/test_openapi.py
 
 # The fuzzer is installed here alone: it is built for few systems, and nothing else needs it.
 quality: .venv/installed

@@ -1,6 +1,6 @@
 """Award a badge over the REST API, safely: repeated after a broken connection, it still happens once.
 
-    HEXMARK_KEY=hxm_… python examples/award_over_the_api.py https://badges.example.org safety-champion amara@example.org
+    API_KEY=hxm_… python examples/award_over_the_api.py https://badges.example.org safety-champion amara@example.org
 
 Needs a key with the scopes badge:award and badge:read (page "Developer"), and nothing but Python. Prints the address of each award.
 """
@@ -59,10 +59,10 @@ def _why(error: urllib.error.HTTPError) -> str:
 
 def main() -> None:
     """Award to everybody who is named, and print where each award can be seen."""
-    if len(sys.argv) < 4 or not os.environ.get("HEXMARK_KEY"):
-        sys.exit("usage: HEXMARK_KEY=hxm_… python examples/award_over_the_api.py SITE ACHIEVEMENT EMAIL...")
+    if len(sys.argv) < 4 or not os.environ.get("API_KEY"):
+        sys.exit("usage: API_KEY=hxm_… python examples/award_over_the_api.py SITE ACHIEVEMENT EMAIL...")
     site, achievement, *emails = sys.argv[1:]
-    api, key = f"{site.rstrip('/')}/api/v1", os.environ["HEXMARK_KEY"]
+    api, key = f"{site.rstrip('/')}/api/v1", os.environ["API_KEY"]
     try:
         made = call("POST", f"{api}/awards", key, {"achievement": achievement, "to": [{"email": email} for email in emails]})
         for award in made["awards"]:

@@ -18,7 +18,7 @@ from hexmark.cli.verify import NOT_VALID, UNKNOWN, UNREADABLE, USAGE, VERIFIED
 from hexmark.openbadges import limits
 from hexmark.openbadges.checks.sources import QUESTIONS
 from hexmark.openbadges.suites import SUITES
-from hexmark.project import configuration
+from hexmark import configuration
 from hexmark.verification import worker
 from tests.test_docs import FENCE, INLINE_CODE, ROOT, name_of, pages, tracked
 

@@ -85,9 +85,9 @@ def test_awarding_over_the_api_from_another_program(live_server: LiveServer) -> 
     acme.achievement()
     key = make_api_key(acme.organisation, label="Example", scopes=[Scope.BADGE_AWARD, Scope.BADGE_READ], actor=acme.steward).token
     arguments = (live_server.url, "safety-champion", "member@acme.example")
-    first = run("award_over_the_api.py", *arguments, HEXMARK_KEY=key)
+    first = run("award_over_the_api.py", *arguments, API_KEY=key)
     assert first.returncode == 0, first.stderr
     assert first.stdout.startswith(f"Acme Member: {live_server.url}/a/{Award.objects.get().public_id}")
-    again = run("award_over_the_api.py", *arguments, HEXMARK_KEY=key)
+    again = run("award_over_the_api.py", *arguments, API_KEY=key)
     assert (again.returncode, again.stderr) == (1, "/to: Everybody named here holds this already.\n")
-    assert "opens nothing" in run("award_over_the_api.py", *arguments, HEXMARK_KEY="hxm_old").stderr
+    assert "opens nothing" in run("award_over_the_api.py", *arguments, API_KEY="hxm_old").stderr

@@ -170,7 +170,7 @@ def _curl(method: str, path: str, details: Mapping[str, Any], body: Mapping[str,
             path = path.replace(f"{{{parameter['name']}}}", sample(parameter["name"]))
     lines = [f"curl{'' if method == 'get' else f' --request {method.upper()}'} {settings.PUBLIC_URL}{path}"]
     if {} not in details["security"]:
-        lines.append('--header "Authorization: Bearer $HEXMARK_KEY"')
+        lines.append('--header "Authorization: Bearer $API_KEY"')
     if body:
         lines += ['--header "Content-Type: application/json"', f"--data '{sample_body(body, schemas)}'"]
     return " \\\n  ".join(lines)
