@@ -21,6 +21,7 @@ COMMANDS = {
     "init": ("hexmark.cli.init", "init"),
     "inspect": ("hexmark.cli.inspect", "inspect"),
     "keys": ("hexmark.cli.keys", "keys"),
+    "mail": ("hexmark.cli.mail", "mail"),
     "manage": ("hexmark.cli.manage", "manage"),
     "openapi": ("hexmark.cli.openapi", "openapi"),
     "restore": ("hexmark.cli.restore", "restore"),
