@@ -12,13 +12,13 @@ import click
 import pytest
 from django.urls import Resolver404, resolve
 
+from hexmark import configuration
 from hexmark.awarding.rules import HOLD
 from hexmark.cli.main import COMMANDS, main
 from hexmark.cli.verify import NOT_VALID, UNKNOWN, UNREADABLE, USAGE, VERIFIED
 from hexmark.openbadges import limits
 from hexmark.openbadges.checks.sources import QUESTIONS
 from hexmark.openbadges.suites import SUITES
-from hexmark import configuration
 from hexmark.verification import worker
 from tests.test_docs import FENCE, INLINE_CODE, ROOT, name_of, pages, tracked
 
