@@ -9,6 +9,7 @@ from tests.world import PASSWORD, World, accepted, run_jobs
 
 from hexmark.awarding.actions import award
 from hexmark.issuing.models import Credential
+from hexmark.mail.models import Message
 from hexmark.passport.actions import enter
 from hexmark.passport.models import Entry
 from hexmark.people.actions import open_account
@@ -91,6 +92,29 @@ def test_signing_in_alone_links_nothing(link: str, ben: Person) -> None:
     assert ben.account is None
 
 
+def test_a_link_that_somebody_sent_on_adds_no_address_without_the_password(globex: World, link: str, ben: Person) -> None:
+    visitor = Visitor(globex.member_person)
+    assert "whoever reads its mail can sign in to this account" in text_of(visitor.get(link))
+    answer = visitor.post(link, {"audience": "link"})
+    assert answer.headers["Location"].startswith("/me/settings/confirm?next=")
+    ben.refresh_from_db()
+    assert ben.account is None
+    assert not EmailAddress.objects.filter(email=ben.email).exists()
+    assert visitor.post("/me/settings/confirm", {"password": PASSWORD, "next": link}).headers["Location"] == link
+    visitor.post(link, {"audience": "link"})
+    ben.refresh_from_db()
+    assert ben.account == globex.member_person.account
+
+
+def test_who_joins_with_an_account_is_told_at_every_other_address(globex: World, link: str, ben: Person) -> None:
+    visitor = Visitor()
+    visitor.post("/sign-in", {"login": "member@globex.example", "password": PASSWORD})
+    visitor.post(link, {"audience": "link"})
+    letter = Message.objects.get(template="address_changed")
+    assert letter.to == "member@globex.example"
+    assert ben.email in letter.text
+
+
 def test_an_address_with_an_account_is_not_opened_a_second_one(link: str, ben: Person) -> None:
     open_account(email=ben.email, name="Ben Lund", password=PASSWORD)
     page = Visitor().post(link, MINE)
@@ -101,7 +125,9 @@ def test_an_address_with_an_account_is_not_opened_a_second_one(link: str, ben: P
 
 def test_a_stranger_signed_in_elsewhere_cannot_take_the_address_of_an_account(link: str, globex: World, ben: Person) -> None:
     owner = open_account(email=ben.email, name="Ben Lund", password=PASSWORD)
-    page = Visitor(globex.member_person).post(link, {"audience": "link"})
+    visitor = Visitor()
+    visitor.post("/sign-in", {"login": "member@globex.example", "password": PASSWORD})
+    page = visitor.post(link, {"audience": "link"})
     assert page.status_code == 422
     assert "belongs to another account" in text_of(page)
     ben.refresh_from_db()

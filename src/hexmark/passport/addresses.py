@@ -41,7 +41,7 @@ def ask_address(account: Account, *, email: str, actor: Actor) -> None:
     """
     allow_self(actor, account)
     email = clean_email(email)
-    if EmailAddress.objects.filter(user=account, email=email.lower(), verified=True).exists():
+    if has_proved(account, email):
         raise Conflict("That address is yours already.")
     if EmailAddress.objects.filter(user=account).count() >= MOST_ADDRESSES:
         raise Conflict(f"An account has at most {MOST_ADDRESSES} addresses. Remove one first.")
@@ -87,9 +87,19 @@ def confirm_address(token: str, *, actor: Actor) -> str:
     """
     link = use_link(token, purpose=AccountLink.Purpose.ADDRESS, actor=actor)
     prove_address(link.account, link.email)
-    others = EmailAddress.objects.filter(user=link.account, verified=True).exclude(email=link.email.lower())
-    send(about_account(link.account, "address_changed", to=others.values_list("email", flat=True), added=link.email))
+    tell_of_address(link.account, link.email)
     return link.email
+
+
+def has_proved(account: Account, email: str) -> bool:
+    """Whether the account signs in with this address already."""
+    return bool(EmailAddress.objects.filter(user=account, email=email.lower(), verified=True).exists())
+
+
+def tell_of_address(account: Account, email: str) -> None:
+    """Every other address of the account is told that this one signs in to it from now on."""
+    others = EmailAddress.objects.filter(user=account, verified=True).exclude(email=email.lower())
+    send(about_account(account, "address_changed", to=others.values_list("email", flat=True), added=email))
 
 
 @transaction.atomic
@@ -130,9 +140,10 @@ def leave_behind(person: Person) -> bool:
     """The account of somebody who left no longer has the address of that organisation; whether that was possible.
 
     The organisation reads that mail from now on: with it anybody there could ask for a new password. Who has no other address keeps
-    it, for they could not sign in at all without one, and is asked for another each time.
+    it, for they could not sign in at all without one, and is asked for another each time. A customer's or guest's address is no
+    employer's: it stays theirs whatever the organisation says.
     """
-    if person.account is None or person.left_at is None:
+    if person.account is None or person.left_at is None or person.kind != Person.Kind.STAFF:
         return False
     return _remove(person.account, person.email)
 

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hexmark.access import Actor, ActorKind
 from hexmark.errors import DomainError
 from hexmark.passport.actions import accept, catch_up, decline, disown
+from hexmark.passport.addresses import has_proved, tell_of_address
 from hexmark.passport.audience import Audience
 from hexmark.passport.queries import waiting_for
 from hexmark.people.actions import open_account
 from hexmark.people.joining import join as link_by_token
 from hexmark.people.joining import person_of_link, reader_of
 from hexmark.people.models import Account, Person
+from hexmark.web.confirmation import ask_again
 from hexmark.web.forms.passport import AUDIENCES, JoinForm
 from hexmark.web.limits import too_often
 from hexmark.web.requests import Request
@@ -44,6 +46,9 @@ def join(request: Request, join_token: str) -> HttpResponse:
     if request.method == "POST":
         if slower := too_often(request, "join", TRIES, key=join_token):
             return slower
+        # Whoever sent the link on, or sits at a browser that was left open, would from then on sign in to this account by mail.
+        if _adds_address(request, person) and (confirm := ask_again(request, back_to=request.path)):
+            return confirm
         if form is None or form.is_valid():
             try:
                 return _joined(request, join_token, person, form)
@@ -78,6 +83,11 @@ def join_not_me(request: Request, join_token: str) -> HttpResponse:
     return _private(render(request, "passport/not_me.html", {"issuer": person.organisation}))
 
 
+def _adds_address(request: Request, person: Person) -> bool:
+    """Whether the account that is signed in would sign in with one more address after joining."""
+    return isinstance(request.user, Account) and not has_proved(request.user, person.email)
+
+
 def _closed(request: Request) -> HttpResponse:
     """One answer for a link that is used, old or invented."""
     if slower := too_often(request, "join_wrong", WRONG_LINKS):
@@ -96,6 +106,7 @@ def _shown(request: Request, person: Person, token: str, form: JoinForm | None, 
         "audiences": [(audience, audience.label, hint) for audience, hint in AUDIENCES.items()],
         "chosen": request.POST.get("audience") or Audience.LINK.value,
         "account": request.user if request.user.is_authenticated else None,
+        "adds_address": _adds_address(request, person),
     }
     failed = bool(problem or (form is not None and form.errors))
     return _private(render(request, "passport/join.html", context, status=422 if failed else 200))
@@ -122,8 +133,10 @@ def _accept(request: Request, token: str, person: Person, form: JoinForm | None)
         account = cast(Account, request.user)
     else:
         account = open_account(email=person.email, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
-    waiting = waiting_for(person)
+    waiting, is_new = waiting_for(person), form is None and not has_proved(account, person.email)
     link_by_token(token, account=account)
+    if is_new:
+        tell_of_address(account, person.email)
     holder = Actor(
         kind=ActorKind.PERSON, organisation_id=person.organisation_id, label=account.name, person_id=person.pk, account_id=account.pk
     )
