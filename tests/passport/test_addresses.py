@@ -138,6 +138,14 @@ def test_who_leaves_with_another_address_no_longer_signs_in_with_the_works(acme:
     assert addresses(account) == {HOME}
 
 
+@pytest.mark.parametrize("kind", ["customer", "registrant", "partner", "guest"])
+def test_who_never_worked_there_keeps_the_address_when_the_organisation_parts_with_them(acme: World, account: Account, kind: str) -> None:
+    add(account, acme)
+    Person.objects.filter(pk=acme.member_person.pk).update(left_at=timezone.now(), kind=kind)
+    assert not leave_behind(Person.objects.get(pk=acme.member_person.pk))
+    assert addresses(account) == {HOME, "member@acme.example"}
+
+
 def test_who_leaves_with_no_other_address_keeps_it_and_is_asked_for_one(acme: World, account: Account) -> None:
     Person.objects.filter(pk=acme.member_person.pk).update(left_at=timezone.now())
     assert not leave_behind(Person.objects.get(pk=acme.member_person.pk))
