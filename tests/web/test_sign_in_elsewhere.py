@@ -19,7 +19,9 @@ from tests.world import PASSWORD, World
 from hexmark.openbadges.jwk import jwk_of
 from hexmark.organisations.identity_providers import IdentityProvider
 from hexmark.organisations.sign_in import add_provider
+from hexmark.people.actions import add_person
 from hexmark.people.identities import LinkedIdentity
+from hexmark.people.joining import join_link
 from hexmark.people.models import Account, Person
 
 
@@ -431,3 +433,20 @@ def test_the_secret_is_sealed_and_never_shown(acme: World, known: IdentityProvid
     assert IdentityProvider.objects.get().secret() == SECRET
     visitor = Visitor(acme.steward_person)
     assert SECRET not in visitor.get(f"/administration/sign-in/{known.public_id}").content.decode()
+
+
+def test_what_one_organisations_provider_says_opens_nothing_of_another(
+    acme: World, globex: World, known: IdentityProvider, provider: Provider
+) -> None:
+    person, visitor = newcomer(acme, provider), Visitor()
+    theirs = add_person(globex.organisation, name="New Person", email=person.email, actor=globex.system)
+    through(visitor, known, provider)
+    assert "Globex" not in text_of(visitor.get("/me"))
+    assert visitor.post(f"/me/offers/{theirs.public_id}", {"audience": "link"}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.account is None
+    # The link in globex's own letter proves what the provider cannot.
+    visitor.post(join_link(theirs, actor=globex.steward).removeprefix("https://badges.acme.example"), {"audience": "link"})
+    theirs.refresh_from_db()
+    person.refresh_from_db()
+    assert theirs.account == person.account is not None

@@ -11,9 +11,11 @@ from django.db.models.functions import Lower
 
 from hexmark.access import Actor, system
 from hexmark.errors import NotPermitted
+from hexmark.organisations.sign_in import may_vouch_for
 from hexmark.passport.actions import accept, catch_up, disown
 from hexmark.passport.models import Entry
 from hexmark.people.actions import link_account
+from hexmark.people.identities import LinkedIdentity
 from hexmark.people.joining import reader_of
 from hexmark.people.models import Account, Person
 
@@ -27,10 +29,15 @@ class Offer:
 
 
 def offers_for(account: Account) -> list[Offer]:
-    """Each person, in any organisation, with a verified address of this account and no account, by organisation name."""
+    """Each person, in any organisation, with a verified address of this account and no account, by organisation name.
+
+    An address that one organisation's provider may vouch for opens nothing of another organisation: nobody checked that its mail is
+    read here. The link in the letter does that.
+    """
     addresses = list(EmailAddress.objects.filter(user=account, verified=True).values_list("email", flat=True))
     unknown = Person.objects.filter(account__isnull=True).annotate(lower_email=Lower("email")).filter(lower_email__in=addresses)
-    people = list(unknown.select_related("organisation").order_by("organisation__name", "pk"))
+    found = unknown.select_related("organisation").order_by("organisation__name", "pk")
+    people = [person for person in found if not _is_vouched_for_elsewhere(account, person)]
     if not people:
         return []
     waiting = Entry.objects.filter(credential__award__person__in=people, declined_at__isnull=True, account__isnull=True)
@@ -67,5 +74,12 @@ def refuse(person: Person, *, account: Account, actor: Actor) -> int:
 
 def _allow_reader(person: Person, account: Account, actor: Actor) -> None:
     verified = EmailAddress.objects.filter(user=account, verified=True, email=person.email.lower())
-    if actor.account_id is None or actor.account_id != account.pk or not verified.exists():
+    mine = actor.account_id is not None and actor.account_id == account.pk
+    if not mine or not verified.exists() or _is_vouched_for_elsewhere(account, person):
         raise NotPermitted("There is nothing here that you may change.")
+
+
+def _is_vouched_for_elsewhere(account: Account, person: Person) -> bool:
+    """Whether another organisation's provider signs in to this account and is believed about this address."""
+    identities = LinkedIdentity.objects.filter(account=account).exclude(provider__organisation_id=person.organisation_id)
+    return any(may_vouch_for(identity.provider, person.email) for identity in identities.select_related("provider"))
