@@ -19,6 +19,8 @@ from hexmark.issuing.changing import begin_change
 from hexmark.issuing.models import Credential, StatusChange, StatusList
 from hexmark.jobs import registered_jobs, run
 from hexmark.passport.exports import ask_export
+from hexmark.people import imports
+from hexmark.people.models import PeopleImport
 from tests.world import World, run_jobs
 
 
@@ -80,6 +82,22 @@ def a_wanted_archive(acme: World, version: AchievementVersion) -> tuple[int]:
     return (ask_export(account, actor=acme.member).pk,)
 
 
+def people_to_check(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A list of people whose rows nobody has looked at."""
+    rows = b"name,email\nLin,lin@acme.example\nBad,bad\n"
+    whole = imports.read(acme.organisation, data=rows, file_name="people.csv", actor=acme.steward)
+    PeopleImport.objects.update(state=PeopleImport.State.CHECKING)
+    return (whole.pk,)
+
+
+def people_to_add(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A checked list of people that is to be written."""
+    (import_id,) = people_to_check(acme, version)
+    run("people.check_import", import_id)
+    imports.run(PeopleImport.objects.get(), actor=acme.steward)
+    return (import_id,)
+
+
 #: For each job, how to make work for it; what it returns are the job's arguments.
 WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.check": a_list_to_check,
@@ -92,6 +110,8 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "mail.deliver": nothing,
     "passport.export": a_wanted_archive,
     "passport.tell": nothing,
+    "people.check_import": people_to_check,
+    "people.run_import": people_to_add,
 }
 
 
