@@ -126,6 +126,17 @@ def test_ones_own_sheet_can_be_printed(credential: Credential, member: Visitor, 
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
+def test_a_sheet_in_words_says_a_pause_although_its_picture_stays(acme: World, version: AchievementVersion) -> None:
+    credential = held_by_member(acme, version)
+    forms = ("svg", "pdf")
+    before = {form: picture_of(sheet([credential], [version]), form, subtitle="") for form in forms}
+    pause(credential, actor=acme.steward, reason="A question is open.")
+    credential.refresh_from_db(fields=["paused_at"])
+    after = {form: picture_of(sheet([credential], [version]), form, subtitle="") for form in forms}
+    assert after["svg"] == before["svg"]
+    assert after["pdf"] != before["pdf"]
+
+
 def test_a_form_that_there_is_not_is_no_page(credential: Credential, member: Visitor) -> None:
     assert member.get("/me/sheet.exe").status_code == 404
 

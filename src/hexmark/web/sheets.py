@@ -29,7 +29,7 @@ from hexmark.pressout.icons import icon_path
 MOST_CELLS = 24
 PNG_WIDTH = 2400
 #: Part of what a picture of a sheet is known by: raised with every change that shows.
-LAYOUT = 1
+LAYOUT = 2
 OUTLINE = outline_path()
 
 
@@ -163,8 +163,10 @@ def picture_of(shown: WebSheet, form: str, *, subtitle: str) -> bytes:
     if not shown.cells:
         raise Invalid("There is nothing on this sheet yet.")
     cells = [cell.pressed for cell in shown.cells]
-    facts = [f"{cell.recipe.digest} {cell.state} {cell.done} {cell.total}" for cell in cells]
-    key = hashlib.sha256("\n".join([shown.title, shown.owner, subtitle, *facts]).encode()).hexdigest()
+    drawn = [f"{cell.recipe.digest} {cell.state} {cell.done} {cell.total}" for cell in cells]
+    # The PDF says each cell in words, too: a pause changes these and nothing of the picture.
+    said = [f"{shown.earned} {shown.total}", *(f"{cell.name}: {cell.said}" for cell in shown.cells)] if form == "pdf" else []
+    key = hashlib.sha256("\n".join([shown.title, shown.owner, subtitle, *drawn, *said]).encode()).hexdigest()
     return made("sheet", LAYOUT, key, form, make=lambda: _made(shown, cells, form, subtitle))
 
 
