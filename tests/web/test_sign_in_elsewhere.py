@@ -450,3 +450,20 @@ def test_what_one_organisations_provider_says_opens_nothing_of_another(
     theirs.refresh_from_db()
     person.refresh_from_db()
     assert theirs.account == person.account is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["password/first", "password", "addresses", "merge", "factors/app", "factors/passkeys/add", "factors/codes/new"],
+)
+def test_a_provider_gives_itself_no_other_way_into_an_account_that_others_know(
+    acme: World, globex: World, known: IdentityProvider, provider: Provider, address: str
+) -> None:
+    person, visitor = newcomer(acme, provider), Visitor()
+    through(visitor, known, provider)
+    assert visitor.get(f"/me/settings/{address}").status_code in (200, 302)
+    person.refresh_from_db()
+    Person.objects.filter(pk=globex.member_person.pk).update(account=person.account)
+    for answer in (visitor.get(f"/me/settings/{address}"), visitor.post(f"/me/settings/{address}", {})):
+        assert answer.status_code == 403
+        assert "Sign in with your password first" in text_of(answer)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,10 @@ ACTIVE_ORGANISATION = "organisation"
 #: Signed in by the word of one organisation's provider: a session that acts for that organisation and for no other.
 ONLY_ORGANISATION = "only_organisation"
 SAFE = ("GET", "HEAD")
+_OWN_MEANS = (
+    "You signed in through one organisation, and another one knows this account too. Sign in with your password first; if you have none, "
+    "ask for one with “Forgot your password?” on the page to sign in."
+)
 View = Callable[..., HttpResponse]
 
 
@@ -60,6 +65,23 @@ def signed_in(view: View) -> View:
         response = view(request, *arguments, **named)
         response.headers.setdefault("Cache-Control", PRIVATE)
         return response
+
+    return guarded
+
+
+def by_own_means(view: View) -> View:
+    """The view, which changes how the account is signed in to, is closed to whoever signed in by one organisation's word alone.
+
+    Unless the account is known in that organisation only: else its provider could give itself a way into the others.
+    """
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: Request, *arguments: object, **named: object) -> HttpResponse:
+        only = request.session.get(ONLY_ORGANISATION)
+        if only and Person.objects.filter(account=cast(Account, request.user)).exclude(organisation_id=only).exists():
+            return render(request, "errors/refused.html", {"sentence": _OWN_MEANS}, status=403)
+        return view(request, *arguments, **named)
 
     return guarded
 

@@ -19,7 +19,7 @@ from hexmark.passport import addresses as actions
 from hexmark.passport.merging import ask_merge_by_mail, confirm_merge, merge_by_password
 from hexmark.passport.models import AccountLink
 from hexmark.people.models import Account
-from hexmark.web.actors import signed_in
+from hexmark.web.actors import by_own_means
 from hexmark.web.forms.passport import AddressForm, MergeForm
 from hexmark.web.limits import too_often
 from hexmark.web.requests import Request
@@ -30,7 +30,7 @@ PASSWORDS = "10/h/user,10/h/key"  # a rate
 WRONG_LINKS = "20/h/ip"
 
 
-@signed_in
+@by_own_means
 @require_http_methods(["GET", "HEAD", "POST"])
 def addresses(request: Request) -> HttpResponse:
     """One's addresses, and a new one."""
@@ -45,7 +45,7 @@ def addresses(request: Request) -> HttpResponse:
     return _shown(request, account, form)
 
 
-@signed_in
+@by_own_means
 @require_POST
 def make_primary(request: Request) -> HttpResponse:
     """Mail about the account goes there."""
@@ -54,7 +54,7 @@ def make_primary(request: Request) -> HttpResponse:
     return redirect("addresses")
 
 
-@signed_in
+@by_own_means
 @require_POST
 def remove(request: Request) -> HttpResponse:
     """No longer an address of this account."""
@@ -68,7 +68,7 @@ def remove(request: Request) -> HttpResponse:
     return redirect("addresses")
 
 
-@signed_in
+@by_own_means
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: Request) -> HttpResponse:
     """The other account, by its password or by a link to its address."""

@@ -19,7 +19,7 @@ from hexmark.web import (
     my_settings,
     sign_in_elsewhere,
 )
-from hexmark.web.actors import signed_in
+from hexmark.web.actors import by_own_means, signed_in
 
 _OWN_SIGN_IN = [
     path("sign-in/second-factor", factors.authenticate, name="mfa_authenticate"),
@@ -34,21 +34,21 @@ _OWN_SIGN_IN = [
     path("me/settings", my_settings.overview, name="my_settings"),
     path("me/settings/sessions/end", my_settings.end_other_sessions, name="my_sessions_end"),
     path("me/settings/sessions/<int:session_id>/end", my_settings.end_session, name="my_session_end"),
-    path("me/settings/password", signed_in(account.password_change), name="account_change_password"),
-    path("me/settings/password/first", signed_in(account.password_set), name="account_set_password"),
+    path("me/settings/password", by_own_means(account.password_change), name="account_change_password"),
+    path("me/settings/password/first", by_own_means(account.password_set), name="account_set_password"),
     path("me/settings/confirm", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("me/settings/confirm/code", signed_in(factors.reauthenticate), name="mfa_reauthenticate"),
     path("me/settings/confirm/passkey", signed_in(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("me/settings/factors", signed_in(factors.index), name="mfa_index"),
-    path("me/settings/factors/app", signed_in(app.activate_totp), name="mfa_activate_totp"),
-    path("me/settings/factors/app/remove", signed_in(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("me/settings/factors/app", by_own_means(app.activate_totp), name="mfa_activate_totp"),
+    path("me/settings/factors/app/remove", by_own_means(app.deactivate_totp), name="mfa_deactivate_totp"),
     path("me/settings/factors/passkeys", signed_in(passkeys.list_webauthn), name="mfa_list_webauthn"),
-    path("me/settings/factors/passkeys/add", signed_in(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("me/settings/factors/passkeys/add", by_own_means(passkeys.add_webauthn), name="mfa_add_webauthn"),
     path("me/settings/factors/passkeys/<int:pk>/rename", signed_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
-    path("me/settings/factors/passkeys/<int:pk>/remove", signed_in(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
-    path("me/settings/factors/codes", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("me/settings/factors/codes/file", signed_in(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
-    path("me/settings/factors/codes/new", signed_in(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("me/settings/factors/passkeys/<int:pk>/remove", by_own_means(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
+    path("me/settings/factors/codes", by_own_means(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("me/settings/factors/codes/file", by_own_means(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("me/settings/factors/codes/new", by_own_means(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
 ]
 
 _ADMINISTRATION = [
