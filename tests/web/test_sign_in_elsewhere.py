@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from tests.web.openid_provider import CLIENT, KEY, OTHER_KEY, SECRET, Provider, encoded, signed
 from tests.web.pages import Visitor, text_of
@@ -467,3 +468,15 @@ def test_a_provider_gives_itself_no_other_way_into_an_account_that_others_know(
     for answer in (visitor.get(f"/me/settings/{address}"), visitor.post(f"/me/settings/{address}", {})):
         assert answer.status_code == 403
         assert "Sign in with your password first" in text_of(answer)
+
+
+def test_nor_by_a_link_to_join_that_was_sent_to_somebody_else(
+    acme: World, globex: World, known: IdentityProvider, provider: Provider
+) -> None:
+    person, visitor = newcomer(acme, provider), Visitor()
+    through(visitor, known, provider)
+    person.refresh_from_db()
+    Person.objects.filter(pk=globex.member_person.pk).update(account=person.account)
+    link = join_link(acme.person("Mallory"), actor=acme.steward).removeprefix("https://badges.acme.example")
+    assert visitor.post(link, {"audience": "link"}).status_code == 403
+    assert not EmailAddress.objects.filter(email="mallory@acme.example").exists()

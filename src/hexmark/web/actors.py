@@ -70,20 +70,25 @@ def signed_in(view: View) -> View:
 
 
 def by_own_means(view: View) -> View:
-    """The view, which changes how the account is signed in to, is closed to whoever signed in by one organisation's word alone.
-
-    Unless the account is known in that organisation only: else its provider could give itself a way into the others.
-    """
+    """The view, which changes how the account is signed in to, is closed where `refused_by_word` says so."""
 
     @signed_in
     @wraps(view)
     def guarded(request: Request, *arguments: object, **named: object) -> HttpResponse:
-        only = request.session.get(ONLY_ORGANISATION)
-        if only and Person.objects.filter(account=cast(Account, request.user)).exclude(organisation_id=only).exists():
-            return render(request, "errors/refused.html", {"sentence": _OWN_MEANS}, status=403)
-        return view(request, *arguments, **named)
+        return refused_by_word(request) or view(request, *arguments, **named)
 
     return guarded
+
+
+def refused_by_word(request: Request) -> HttpResponse | None:
+    """The page that says so, where somebody signed in by one organisation's word alone and others know the account too.
+
+    Its provider could otherwise give itself a way into the others: a password, an address, a passkey.
+    """
+    only = request.session.get(ONLY_ORGANISATION)
+    if not only or not Person.objects.filter(account=cast(Account, request.user)).exclude(organisation_id=only).exists():
+        return None
+    return render(request, "errors/refused.html", {"sentence": _OWN_MEANS}, status=403)
 
 
 def permitted(permission: Permission) -> Callable[[View], View]:

@@ -22,6 +22,7 @@ from hexmark.people.actions import open_account
 from hexmark.people.joining import join as link_by_token
 from hexmark.people.joining import person_of_link, reader_of
 from hexmark.people.models import Account, Person
+from hexmark.web.actors import refused_by_word
 from hexmark.web.confirmation import ask_again
 from hexmark.web.forms.passport import AUDIENCES, JoinForm
 from hexmark.web.limits import too_often
@@ -47,8 +48,8 @@ def join(request: Request, join_token: str) -> HttpResponse:
         if slower := too_often(request, "join", TRIES, key=join_token):
             return slower
         # Whoever sent the link on, or sits at a browser that was left open, would from then on sign in to this account by mail.
-        if _adds_address(request, person) and (confirm := ask_again(request, back_to=request.path)):
-            return confirm
+        if _adds_address(request, person) and (stopped := refused_by_word(request) or ask_again(request, back_to=request.path)):
+            return stopped
         if form is None or form.is_valid():
             try:
                 return _joined(request, join_token, person, form)
