@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,24 @@ def wait_until_signed(page: Page) -> None:
     expect(done).to_be_visible()
 
 
+def join(page: Page, site: Site) -> None:
+    """Ben has accepted what waited for him, with an account of his own, by the link that was written to him."""
+    page.goto(link_written(site))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Acme Industries awards you “Safety Champion”")
+    page.get_by_label("Password").fill("four other plain words")
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_url("**/me*")
+
+
+def link_written(site: Site) -> str:
+    """The address in the one letter that waits: no mail server is set up here. No page shows it to anybody but its reader."""
+    with sqlite3.connect(f"file:{site.data_dir / 'hexmark.sqlite3'}?mode=ro", uri=True) as database:
+        [(text,)] = database.execute("SELECT text FROM mail_message WHERE secret = 1").fetchall()
+    found = re.search(r"http\S+/join/\S+", text)
+    assert found, text
+    return found[0]
+
+
 def verdict(page: Page) -> str:
     """What the strip at the head of the page says."""
     return page.locator(".verdict-title").inner_text()
@@ -98,12 +117,21 @@ def test_from_set_up_to_a_revoked_badge(fresh: Site, context: BrowserContext, br
     page.get_by_role("link", name="Ben Lund").click()
     managed = page.url
     page.get_by_role("link", name="Public page").first.click()
+    public = page.url
+    # Whoever may read awards sees it by now; nobody else does before Ben accepted it.
+    assert verdict(page) == "Verified"
+    ben = browser.new_context(java_script_enabled=False).new_page()
+    ben.goto(public)
+    expect(ben.get_by_role("heading", level=1)).to_have_text("Nothing here")
+    join(ben, fresh)
+    ben.context.close()
+
+    page.goto(public)
     assert verdict(page) == "Verified"
     assert "Awarded to Ben Lund by Acme Industries" in page.locator("main").inner_text()
-    public = page.url
-
+    page.locator("summary").filter(has_text="Download").click()
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="Download PNG").click()
+        page.get_by_role("link", name="Picture with the signed file").click()
     badge = tmp_path / "badge.png"
     downloading.value.save_as(badge)
     assert public in unbake(badge.read_bytes())
