@@ -452,6 +452,21 @@ def test_human_resources_do_not_take_over_the_address_of_an_administrator(acme: 
     assert outcomes(whole) == [(2, "error", "NOT_PERMITTED")]
 
 
+def test_nor_of_somebody_who_became_one_after_the_list_was_checked(acme: World) -> None:
+    hr = add_person(acme.organisation, name="H R", email="hr@acme.example", actor=acme.system)
+    grant_access(hr, access=Access.HR, actor=acme.system)
+    ada = acme.person("Ada Young")
+    Person.objects.filter(pk=ada.pk).update(employee_id="A1")
+    whole = brought(acme, "employee_id,email,name\nA1,hr2@acme.example,Ada Young\n", actor=actor_for(hr))
+    assert outcomes(whole) == [(2, "changed", "")]
+    grant_access(ada, access=Access.STEWARD, actor=acme.steward)
+    run(whole, actor=actor_for(hr))
+    run_jobs()
+    assert (whole.rows.get().outcome, whole.rows.get().code) == ("error", "NOT_PERMITTED")
+    ada.refresh_from_db()
+    assert ada.email == "ada.young@acme.example"
+
+
 def test_the_last_administrators_do_not_leave_together_by_list(acme: World) -> None:
     second = acme.person("Second Steward")
     grant_access(second, access=Access.STEWARD, actor=acme.system)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from hexmark.access import Actor
-from hexmark.errors import Conflict
+from hexmark.errors import Conflict, NotPermitted
 from hexmark.events.log import record_many
 from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
@@ -19,7 +19,7 @@ from hexmark.people.imports.comparing import PLAIN
 from hexmark.people.imports.planned import Fault
 from hexmark.people.imports.roles import RoleBook
 from hexmark.people.models import ImportRow, PeopleImport, Person, Team
-from hexmark.people.records import forget_join_links, leave_all, today_of
+from hexmark.people.records import check_may_change_address, forget_join_links, leave_all, today_of
 from hexmark.people.rules import has_ended
 
 Outcome, Status = ImportRow.Outcome, ImportRow.Status
@@ -152,9 +152,19 @@ def _change(batch: _Batch, row: ImportRow) -> Person:
     same = Person.objects.filter(pk=row.person_id or 0, version=row.person_version or 0)
     if person is None or not same.update(**values, version=F("version") + 1):
         raise Fault("CONFLICT", _MEANWHILE)
+    if "email" in values:
+        _check_address(person, batch.actor)
     if "manager_id" in values:
         batch.managers[person.pk] = values["manager_id"]
     return person
+
+
+def _check_address(person: Person, actor: Actor) -> None:
+    """Asked again: since the list was checked, the person may have been given access, or somebody with less may run it."""
+    try:
+        check_may_change_address(person, actor)
+    except NotPermitted as error:
+        raise Fault("NOT_PERMITTED", f"email: {error}") from error
 
 
 def _columns(batch: _Batch, row: ImportRow) -> dict[str, Any]:
