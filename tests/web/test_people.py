@@ -190,6 +190,29 @@ def test_a_person_page_shows_what_they_hold_in_the_organisations_words(acme: Wor
     assert f"/award?to={acme.member_person.public_id}".encode() in page.content
 
 
+def test_a_person_page_shows_fifty_of_what_they_hold_and_leads_to_the_rest(acme: World, steward: Visitor, credential: Credential) -> None:
+    for number in range(51):
+        award(acme.achievement(f"Subject {number:02}"), to=[acme.member_person], actor=acme.system)
+    run_jobs()
+    address = f"/people/{acme.member_person.public_id}"
+    first, second = text_of(steward.get(address)), text_of(steward.get(f"{address}?page=2"))
+    assert "50 of 52 badges" in first
+    assert (first.count("Subject"), second.count("Subject")) == (50, 1)
+    assert "Safety Champion" in second
+
+
+def test_pages_of_a_person_and_a_team_lead_to_their_sheets(acme: World, steward: Visitor, credential: Credential) -> None:
+    team = make_team(acme.organisation, name="Kiln Crew", actor=acme.steward)
+    move_to_team(acme.member_person, team=team, actor=acme.steward)
+    hr = with_access(acme, Access.HR)
+    for page in (f"/people/{acme.member_person.public_id}", f"/teams/{team.public_id}"):
+        assert f'href="{page}/sheet.pdf"'.encode() in steward.get(page).content
+        assert steward.get(f"{page}/sheet.svg").status_code == 200
+        # Who sees nobody's awards would be told that nobody holds anything.
+        assert b"sheet.pdf" not in hr.get(page).content
+        assert hr.get(f"{page}/sheet.svg").status_code == 404
+
+
 def test_a_manager_sees_their_person_and_what_they_hold_but_not_their_access(acme: World, credential: Credential) -> None:
     manager = Visitor(acme.manager_person)
     page = manager.get(f"/people/{acme.member_person.public_id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from django.http import Http404, HttpResponse
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hexmark.access import Permission
 from hexmark.catalogue.queries import published_versions
 from hexmark.issuing.models import Credential
 from hexmark.organisations.models import Organisation
@@ -70,7 +71,7 @@ def my_sheet(request: Request, form: str) -> HttpResponse:
 def person_sheet(request: Request, person_id: str, form: str) -> HttpResponse:
     """Somebody's sheet, for themselves and whoever looks after them."""
     person = Person.objects.visible_to(request.actor).select_related("organisation").filter(public_id=person_id).first()
-    if person is None:
+    if person is None or not _sees_what_they_hold(request, [person]):
         raise Http404
     return _file(sheet_of_person(person, held_by(request, [person])), form)
 
@@ -83,7 +84,17 @@ def team_sheet_file(request: Request, team_id: str, form: str) -> HttpResponse:
     if team is None:
         raise Http404
     people = list(Person.objects.visible_to(request.actor).filter(team=team, left_at__isnull=True))
+    if team.lead_id != request.actor.person_id and not _sees_what_they_hold(request, people):
+        raise Http404
     return _file(sheet_of_team(team, held_by(request, people), len(people)), form)
+
+
+def _sees_what_they_hold(request: Request, people: Sequence[Person]) -> bool:
+    """Whether the actor sees all that these people hold: a sheet that left out the rest would say that nobody holds it."""
+    if request.actor.may(Permission.VIEW_AWARDS):
+        return True
+    others = [person.pk for person in people if person.pk != request.actor.person_id]
+    return bool(people) and Person.objects.led_by(request.actor).filter(pk__in=others).count() == len(others)
 
 
 def held_by(request: Request, people: Iterable[Person]) -> list[Credential]:

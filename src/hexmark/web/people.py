@@ -162,12 +162,13 @@ def _person(request: Request, person_id: str) -> Person:
 
 def _shown(request: Request, found: Person, *, role_form: RoleForm | None = None, status: int = 200) -> HttpResponse:
     sees_all = request.actor.may(Permission.VIEW_PEOPLE)
-    held = list(credentials_of_person(request.actor, found))
+    held = Paginator(credentials_of_person(request.actor, found), ROWS).get_page(request.GET.get("page"))
     reports = Person.objects.visible_to(request.actor).present().filter(manager=found).order_by("name", "pk")
     context: dict[str, Any] = {
         "found": found,
+        "page": held,
         "held": [(credential, state_of(credential)) for credential in held],
-        "shows_held": bool(held) or request.actor.may(Permission.VIEW_AWARDS) or not sees_all,
+        "shows_held": bool(held.paginator.count) or request.actor.may(Permission.VIEW_AWARDS) or not sees_all,
         "reports": list(reports[: MOST_REPORTS + 1]),
         "most_reports": MOST_REPORTS,
         "roles": roles_of(found),
