@@ -225,3 +225,10 @@ def test_only_who_made_it_reads_it(folder: Path) -> None:
 def test_a_file_that_shrinks_while_it_is_copied_is_noticed(folder: Path) -> None:
     with pytest.raises(Unsound, match="became shorter"), Writer(folder / "shrunk.tar.gz", made_at=0) as writer:
         writer.add_file(f"files/aa/{'a' * 64}", io.BytesIO(PICTURES[0]), 1000)
+
+
+def test_a_part_that_is_larger_than_a_tar_can_say_is_refused_by_its_name(folder: Path) -> None:
+    target = folder / "vast.tar.gz"
+    with pytest.raises(OSError, match="tables/vast has 8589934592 bytes"), Writer(target, made_at=0) as writer:
+        writer.add_file("tables/vast", io.BytesIO(), 8 << 30)
+    assert not target.exists()

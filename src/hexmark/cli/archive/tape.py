@@ -6,6 +6,7 @@ headers of any size, all of which an archive of ours never holds and a hostile o
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import re
@@ -78,6 +79,8 @@ class Writer:
         self._zip.write(_filling(size))
 
     def _begin(self, name: str, size: int) -> None:
+        if size > LARGEST_MEMBER:
+            raise OSError(errno.EFBIG, f"{name} has {size} bytes, and a part of an archive at most {LARGEST_MEMBER}")
         info = tarfile.TarInfo(name)
         info.size, info.mode, info.mtime = size, 0o600, self._made_at
         self._zip.write(info.tobuf(format=tarfile.USTAR_FORMAT))
