@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +23,7 @@ from hexmark.events.models import Event
 from hexmark.issuing import documents, signing
 from hexmark.issuing.jobs import wake_for_due_awards
 from hexmark.issuing.models import Credential, StatusList, StatusRegister
-from hexmark.issuing.queries import credentials_of, issued_credentials, manageable_credential, public_credential
+from hexmark.issuing.queries import issued_credentials, manageable_credential, public_credential
 from hexmark.issuing.signing import BATCH_SIZE, sign_batch
 from hexmark.keys import signer
 from hexmark.keys.models import StoredKey
@@ -326,9 +324,3 @@ def test_the_world_reads_a_credential_by_its_unguessable_id_once_it_is_signed(ac
     assert public_credential("a" * 26) is None
     Credential.objects.filter(pk=credential.pk).update(issued_at=None)
     assert public_credential(credential.award.public_id) is None
-
-
-def test_an_account_finds_what_all_its_persons_earned(acme: World, credential: Credential) -> None:
-    account: Any = acme.member_person.account
-    assert credentials_of(account) == [credential]
-    assert Counter(one.award.person.account_id for one in credentials_of(account)) == {account.pk: 1}

@@ -21,7 +21,7 @@ AREA = Area(
     ),
     of_a_thing=frozenset(
         """
-        catalogue_edit catalogue_picture catalogue_publish catalogue_retire catalogue_discard catalogue_new_version
+        catalogue_edit catalogue_picture catalogue_retire catalogue_discard catalogue_new_version
         catalogue_preview catalogue_changes catalogue_duplicate catalogue_listing
         """.split()
     ),

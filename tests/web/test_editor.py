@@ -103,15 +103,6 @@ def test_saving_and_publishing_publishes(draft: AchievementVersion, steward: Vis
     assert "Award it" in page
 
 
-def test_publishing_by_its_own_address_says_what_is_missing(draft: AchievementVersion, steward: Visitor) -> None:
-    assert steward.post(f"{URL}/publish").headers["Location"] == URL
-    assert "Say in a sentence or two" in text_of(steward.get(URL))
-    steward.post(URL, given())
-    steward.post(f"{URL}/publish")
-    draft.refresh_from_db()
-    assert draft.state == "published"
-
-
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [

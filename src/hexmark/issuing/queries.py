@@ -8,7 +8,6 @@ from django.db.models import F, Q, QuerySet
 
 from hexmark.access import Actor
 from hexmark.issuing.models import Credential, StatusList
-from hexmark.people.models import Account
 
 _RELATED = ("award__version__achievement__organisation", "award__person", "award__run", "organisation")
 
@@ -18,15 +17,9 @@ def public_credential(award_public_id: str) -> Credential | None:
     return Credential.objects.issued().filter(award__public_id=award_public_id).select_related(*_RELATED).first()
 
 
-def credentials_of(account: Account) -> list[Credential]:
-    """Everything signed for any person that this account stands behind, newest first."""
-    # Without the signed text, which no list shows and which is the longest part of a row by far.
-    credentials = Credential.objects.issued().filter(award__person__account=account).defer("document")
-    return list(credentials.select_related(*_RELATED).order_by("-valid_from", "-pk"))
-
-
 def issued_credentials(actor: Actor, *, search: str = "") -> QuerySet[Credential]:
     """The organisation's signed credentials that the actor may see, newest first; `search` looks into earners and badge names."""
+    # Without the signed text, which no list shows and which is the longest part of a row by far.
     credentials = Credential.objects.visible_to(actor).issued().select_related(*_RELATED).defer("document")
     if search:
         person = Q(award__person__name__icontains=search) | Q(award__person__email__icontains=search)

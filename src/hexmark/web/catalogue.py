@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hexmark.access import Permission
-from hexmark.catalogue.actions import begin_version, create_achievement, discard_draft, publish_version, retire_version
+from hexmark.catalogue.actions import begin_version, create_achievement, discard_draft, retire_version
 from hexmark.catalogue.art import drawing_of
 from hexmark.catalogue.facets import fold
 from hexmark.catalogue.models import Achievement, AchievementVersion
@@ -97,20 +97,6 @@ def picture(request: Request, slug: str) -> HttpResponse:
         return _for_this_browser(drawing_of(version, size=int(size) if size in SIZES else 512).encode(), "image/svg+xml")
     except Invalid as error:
         raise Http404 from error
-
-
-@permitted(Permission.PUBLISH_ACHIEVEMENT)
-@require_POST
-def publish(request: Request, slug: str) -> HttpResponse:
-    """From now on it can be awarded, and this version never changes."""
-    version = _latest(request, slug)
-    try:
-        publish_version(version, actor=request.actor)
-    except Invalid as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, editor.published(version))
-    return redirect("catalogue_edit", slug)
 
 
 @permitted(Permission.PUBLISH_ACHIEVEMENT)

@@ -21,7 +21,6 @@ from hexmark.issuing.models import Credential
 router = Router(tags=["Credentials"])
 READ, REVOKE = Key(Scope.BADGE_READ), Key(Scope.BADGE_REVOKE)
 SIGNED = "application/vc"
-DOCUMENT = {"type": "object", "description": "The Open Badges 3.0 credential, byte by byte as it was signed."}
 
 
 @router.get(

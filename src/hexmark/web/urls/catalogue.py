@@ -19,7 +19,6 @@ urlpatterns = [
     path("catalogue/<slug:slug>/duplicate", catalogue_tools.duplicate, name="catalogue_duplicate"),
     path("catalogue/<slug:slug>/listing", catalogue_tools.listing, name="catalogue_listing"),
     path("catalogue/<slug:slug>/picture", catalogue.picture, name="catalogue_picture"),
-    path("catalogue/<slug:slug>/publish", catalogue.publish, name="catalogue_publish"),
     path("catalogue/<slug:slug>/retire", catalogue.retire, name="catalogue_retire"),
     path("catalogue/<slug:slug>/discard", catalogue.discard, name="catalogue_discard"),
     path("catalogue/<slug:slug>/new-version", catalogue.new_version, name="catalogue_new_version"),
