@@ -143,7 +143,8 @@ def test_search_engines_find_what_is_listed_and_nothing_private(acme: World, vis
         assert f"<loc>https://badges.acme.example{page}</loc>" in addresses
     assert "/b/thing-01<" not in addresses
     assert "/a/" not in addresses
-    assert visitor.get("/sitemap-2.xml").status_code == 404
+    for number in ("0", "2", "99999999999999999999"):
+        assert visitor.get(f"/sitemap-{number}.xml").status_code == 404
 
 
 def test_a_page_tells_search_engines_what_it_is_in_a_block_that_nothing_runs(acme: World, visitor: Visitor) -> None:

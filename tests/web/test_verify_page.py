@@ -222,6 +222,9 @@ def test_members_of_odd_types_break_nothing(credential: Credential, visitor: Vis
         "https://",
         "https://%00/",
         "HTTPS://127.0.0.1/",
+        "https://[",
+        "http://[::1/a/x",
+        "https://\u2100/",
     ],
 )
 def test_private_and_odd_addresses_are_refused_in_words(visitor: Visitor, link: str) -> None:
@@ -230,6 +233,12 @@ def test_private_and_odd_addresses_are_refused_in_words(visitor: Visitor, link: 
     assert response.status_code == 200
     assert "could not be read as an Open Badge" in page
     assert "Code:" in page
+
+
+@pytest.mark.parametrize("link", ["https://[", "https://[/a/x", "https://\u2100/a/x"])
+def test_half_an_address_in_a_link_to_the_page_or_in_a_document_breaks_nothing(visitor: Visitor, link: str) -> None:
+    assert visitor.get("/verify", {"link": link}).status_code == 200
+    assert visitor.post("/verify", {"text": json.dumps({"id": link, "type": ["VerifiableCredential"]})}).status_code == 200
 
 
 def test_a_server_that_cannot_be_reached_is_said_in_words(visitor: Visitor, no_network: list[Any]) -> None:

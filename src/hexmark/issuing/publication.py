@@ -42,9 +42,9 @@ def published_status_list(slug: str, purpose: str, number: int) -> bytes | None:
 
 def own_document(url: str) -> bytes | None:
     """The document that we serve at this address, or None where the address is not ours or holds nothing for verifiers."""
-    parts = urlsplit(url)
     if not is_own_address(url):
         return None
+    parts = urlsplit(url)
     if match := _DID.fullmatch(parts.path):
         return published_did_document(match[1])
     if match := _STATUS_LIST.fullmatch(parts.path):
@@ -55,7 +55,11 @@ def own_document(url: str) -> bytes | None:
 def is_own_address(url: str) -> bool:
     """Whether the address is on this installation's host, however it is written."""
     # did:web always says https; the demo's own address is http. The host decides whose document it is.
-    return _host(url) == _host(settings.PUBLIC_URL)
+    try:
+        return _host(url) == _host(settings.PUBLIC_URL)
+    except ValueError:
+        # It is no address at all, such as one with half a bracket.
+        return False
 
 
 def _host(url: str) -> str:
@@ -84,5 +88,5 @@ def _drawing(version: AchievementVersion) -> bytes:
 
 def own_award_id(url: str) -> str | None:
     """The public id of the award whose page or file this address of ours is, or None."""
-    match = _AWARD.fullmatch(urlsplit(url).path)
-    return match[1] if match and is_own_address(url) else None
+    match = _AWARD.fullmatch(urlsplit(url).path) if is_own_address(url) else None
+    return match[1] if match else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -44,9 +44,10 @@ def selected(actor: Actor, selection: Selection, *, zone: ZoneInfo) -> QuerySet[
         found = found.filter(award__person__team__public_id=selection.team)
     if selection.state:
         found = found.filter(_in_state(selection.state, timezone.now()))
-    if selection.since:
+    # The first and the last day of the calendar lie outside it in some time zone, and mean no more than no day.
+    if selection.since and selection.since.year > MINYEAR:
         found = found.filter(award__awarded_at__gte=datetime.combine(selection.since, time(), tzinfo=zone))
-    if selection.until:
+    if selection.until and selection.until.year < MAXYEAR:
         found = found.filter(award__awarded_at__lt=datetime.combine(selection.until + timedelta(days=1), time(), tzinfo=zone))
     return found
 

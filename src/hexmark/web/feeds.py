@@ -28,6 +28,8 @@ XML = "application/xml; charset=utf-8"
 FEED_SIZE = 50
 #: Addresses of one file of the site map; the protocol allows 50,000.
 SITE_MAP_SIZE = 10_000
+#: The protocol allows no more in one index, and no database counts further than it can.
+MOST_FILES = 50_000
 #: Characters that people may paste and XML 1.0 cannot carry.
 _UNWRITABLE = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 _AT_ONCE = re.compile(r"<updated>[^<]*</updated>")
@@ -73,6 +75,8 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map_part(request: HttpRequest, number: int) -> HttpResponse:
     """Public pages that may be found by everybody: so many achievements, and in the first file the issuers."""
+    if not 1 <= number <= MOST_FILES:
+        raise Http404
     first = (number - 1) * SITE_MAP_SIZE
     entries = DirectoryEntry.objects.filter(is_listed=True).order_by("pk").select_related("achievement")[first : first + SITE_MAP_SIZE]
     pages: list[tuple[str, datetime | None]] = [(entry.achievement.url, entry.changed_at) for entry in entries]
