@@ -16,6 +16,7 @@ from tests.web.pages import Visitor, text_of
 from tests.world import World, run_jobs
 
 from hexmark.awarding.actions import award
+from hexmark.catalogue.actions import create_achievement
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.models import Credential
 from hexmark.keys import signer
@@ -102,3 +103,19 @@ def test_HX_1_the_words_stand_in_every_mail(acme: World, renamed: Things, versio
     for letter in letters:
         assert literal(NO_WORDS.sub("", PROPER.sub("", f"{letter.subject} {letter.text}"))) == []
     assert any("Weasel" in f"{letter.subject} {letter.text}" for letter in letters)
+
+
+def test_HX_1_the_words_stand_where_a_picture_is_designed(acme: World, renamed: Things, steward: Visitor) -> None:  # noqa: N802
+    draft = create_achievement(acme.organisation, name="Data Steward", actor=acme.steward)
+    page = f"/catalogue/{draft.achievement.slug}"
+    chosen = {"title": "Data Steward", "domain": "data", "metal": "", "body": "rays", "icon": "leaf"}
+    answers = [steward.post(f"{page}/design", chosen, HTTP_HX_REQUEST="true"), steward.post(f"{page}/design", chosen | {"save": "1"})]
+    assert [answer.status_code for answer in answers] == [200, 302]
+    answers.append(steward.get(page))
+    assert "It looks like this now." in text_of(answers[-1])
+    AchievementVersion.objects.filter(pk=draft.pk).update(image_png="a" * 64, drawn_svg="")
+    answers.append(steward.get(page))
+    assert "in place of your picture" in text_of(answers[-1])
+    for answer in answers:
+        shown = answer.content.decode()
+        assert literal(PROPER.sub("", text_of(answer) + " ".join(re.findall(r' alt="([^"]*)"', shown)))) == []

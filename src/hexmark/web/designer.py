@@ -53,7 +53,7 @@ def design(request: Request, slug: str) -> HttpResponse:
         stopped = too_often(request, "designer", LOOKS, key=str(request.actor.person_id))
         return stopped or render(request, "designing/preview.html", _looks(form, version))
     if form.is_valid() and "save" in request.POST and _kept(request, version, form):
-        messages.success(request, "The badge looks like this now.")
+        messages.success(request, "It looks like this now.")
         return redirect("catalogue_edit", slug)
     return _page(request, version, form)
 
