@@ -60,7 +60,18 @@ def test_badges_of_every_organisation_stand_together(acme: World, globex: World,
 
 def test_who_left_keeps_what_they_were_given(acme: World, credential: Credential, member: Visitor) -> None:
     Person.objects.filter(pk=acme.member_person.pk).update(left_at=timezone.now())
-    assert "Safety Champion" in text_of(member.get("/me"))
+    page = member.get("/me")
+    assert "Safety Champion" in text_of(page)
+    assert 'href="/me/settings"' in page.content.decode()
+
+
+def test_what_the_dock_of_a_narrow_window_has_no_room_for_stands_in_the_menu(steward: Visitor, member: Visitor) -> None:
+    page = steward.get("/me").content.decode()
+    beyond = page.partition('class="beyond-dock"')[2].partition("</div>")[0]
+    dock = page.partition('class="dock"')[2].partition("</nav>")[0]
+    for address in ("/award", "/awards", "/people"):
+        assert f'href="{address}"' in beyond or f'href="{address}"' in dock
+    assert "beyond-dock" not in member.get("/me").content.decode()
 
 
 def test_nobody_sees_what_others_hold(credential: Credential, stranger: Visitor, steward: Visitor) -> None:

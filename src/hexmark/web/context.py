@@ -35,6 +35,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": links,
         "public_navigation": links,
         "dock": links[:MOST_IN_DOCK] if person else [],
+        # A narrow window shows no bar: what the dock has no room for stands in the menu, where Verify is anyway.
+        "beyond_dock": [link for link in links[MOST_IN_DOCK:] if link["section"] != "verify"] if person else [],
         "footer_navigation": [_link("Verify", "verify", "")],
     }
 
