@@ -108,6 +108,15 @@ def test_a_programme_owner_awards_people_who_are_known_and_adds_nobody(acme: Wor
     assert "A badge administrator can add them" in errors_beside(response, "id_to")
 
 
+def test_whoever_may_add_nobody_is_not_told_to_put_a_name_in_front(acme: World, version: AchievementVersion, steward: Visitor) -> None:
+    grant_access(acme.manager_person, access=Access.PROGRAMME_OWNER, actor=acme.system)
+    owner = Visitor(acme.manager_person)
+    for address in ("/award", "/award/many"):
+        assert "of people who are known here" in text_of(owner.get(address))
+        assert "for somebody new" not in text_of(owner.get(address))
+        assert "for somebody new" in text_of(steward.get(address))
+
+
 def test_a_member_neither_awards_nor_sees_runs(acme: World, version: AchievementVersion, steward: Visitor, member: Visitor) -> None:
     run = awarded(steward, version)
     assert member.get("/award").status_code == member.post("/award", given(version)).status_code == 404

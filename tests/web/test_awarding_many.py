@@ -270,10 +270,12 @@ def test_the_run_is_held_shown_and_can_be_undone(version: AchievementVersion, st
     page = steward.get(f"/runs/{run.public_id}")
     assert "Sends in 10 minutes Stop and undo Send now Pause Results (CSV)" in text_of(page)
     assert f'action="/runs/{run.public_id}/undo"' in page.content.decode()
-    steward.post(f"/runs/{run.public_id}/undo")
+    assert steward.post(f"/runs/{run.public_id}/undo").headers["Location"] == f"/runs/{run.public_id}"
     run_jobs()
     assert not Award.objects.exists()
-    assert "nobody was told" in text_of(steward.get(f"/runs/{run.public_id}"))
+    undone = text_of(steward.get(f"/runs/{run.public_id}"))
+    assert "nobody was told" in undone
+    assert "Run the list again" in undone
     assert {row["status"] for row in lines_of(steward.get(f"/runs/{run.public_id}/results.csv"))} == {"undone", "not run"}
 
 

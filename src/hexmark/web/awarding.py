@@ -40,7 +40,7 @@ def award(request: Request) -> HttpResponse:
     """Whom, what, why."""
     versions = awardable_versions(request.actor)
     chosen = next((version.pk for version in versions if version.achievement.slug == request.GET.get("what")), None)
-    form = AwardForm(request.POST or None, versions=versions, initial={"version": chosen, "to": _addressee(request)})
+    form = AwardForm(request.POST or None, versions=versions, actor=request.actor, initial={"version": chosen, "to": _addressee(request)})
     if request.method == "POST" and form.is_valid():
         try:
             awarded = _award(request, form)
@@ -91,9 +91,11 @@ def run_results(request: Request, run_id: str) -> HttpResponse:
 @require_POST
 def undo(request: Request, run_id: str) -> HttpResponse:
     """As if it had never been."""
-    undone = actions.undo(_run(request, run_id), actor=request.actor)
+    run = _run(request, run_id)
+    undone = actions.undo(run, actor=request.actor)
     messages.success(request, f"Undone. {'One award was' if undone == 1 else f'{undone} awards were'} taken back, and nobody was told.")
-    return redirect("award_new")
+    # The page of a list's run offers to run the list again; three fields are sooner filled in anew.
+    return redirect("run", run_id) if Batch.objects.visible_to(request.actor).filter(run=run).exists() else redirect("award_new")
 
 
 @permitted(Permission.AWARD)

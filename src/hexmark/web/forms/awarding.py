@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from hexmark.access import Actor, Permission
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import Invalid
 from hexmark.people.rules import Addressee, parse_addressees
@@ -50,11 +51,13 @@ class AwardForm(forms.Form):
         help_text="What they did, in a sentence or two. It stands in the signed file, and everybody in this list gets the same words.",
     )
 
-    def __init__(self, *arguments: object, versions: Sequence[AchievementVersion], **named: object) -> None:
+    def __init__(self, *arguments: object, versions: Sequence[AchievementVersion], actor: Actor, **named: object) -> None:
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
         field = self.fields["version"]
         assert isinstance(field, VersionField)
         field.offer(versions)
+        if not actor.may(Permission.EDIT_PEOPLE):
+            self.fields["to"].help_text = "One e-mail address a line, of people who are known here."
 
     def clean_to(self) -> list[Addressee]:
         """The addressees, each once."""

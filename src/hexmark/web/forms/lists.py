@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from hexmark.access import Actor
+from hexmark.access import Actor, Permission
 from hexmark.awarding.row_rules import GivenRow
 from hexmark.awarding.sources import rows_of_people, rows_of_table, rows_of_text
 from hexmark.catalogue.models import AchievementVersion
@@ -58,6 +58,8 @@ class ListForm(forms.Form):
         self.rows: Any = []
         self.source = ""
         _field(self, "version").offer(versions)
+        if not actor.may(Permission.EDIT_PEOPLE):
+            self.fields["to"].help_text = "One a line, of people who are known here; or rows copied from a spreadsheet with their headings."
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
         team.queryset = Team.objects.visible_to(actor).open().order_by("name")
