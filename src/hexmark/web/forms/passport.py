@@ -36,7 +36,10 @@ class ShareForm(forms.Form):
     """For whom, and how long."""
 
     name = forms.CharField(
-        label="For whom", max_length=rules.LONGEST_NAME, help_text="For your own list, for instance “Northgate, application”."
+        label="For whom",
+        max_length=rules.LONGEST_NAME,
+        help_text="For your own list, for instance “Northgate, application”.",
+        error_messages={"required": "Say for whom. Only you see it, in your list of codes."},
     )
     days = forms.IntegerField(
         label="Works for how many days",
