@@ -164,7 +164,8 @@ def test_the_issuer_resolves_to_the_key_that_signed(site: Site, badge: str) -> N
     assert document["proof"][0]["verificationMethod"] in did_document["assertionMethod"]
 
 
-def test_the_issuer_s_profile_is_served_under_the_url_that_the_badge_names(site: Site, badge: str) -> None:
+def test_the_issuer_s_profile_is_served_where_its_did_is(site: Site, badge: str) -> None:
     issuer = json.loads(badge)["issuer"]
-    profile = json.loads(site.fetch(issuer["url"], accept="application/json"))
+    slug = issuer["id"].rpartition(":")[2]
+    profile = json.loads(site.fetch(f"{site.url}/o/{slug}", accept="application/json"))
     assert (profile["id"], profile["name"]) == (issuer["id"], issuer["name"])

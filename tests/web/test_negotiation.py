@@ -88,7 +88,7 @@ def test_a_picture_from_the_site_carries_the_very_bytes_that_were_signed(
 
 
 def test_other_endings_are_not_there(credential: Credential, visitor: Visitor, url: str) -> None:
-    for form in ("pdf", "html", "jwt", "exe"):
+    for form in ("html", "jwt", "exe"):
         assert visitor.get(f"{url}.{form}").status_code == 404
 
 

@@ -18,7 +18,7 @@ logger = logging.getLogger("hexmark.people")
 AT_ONCE = 500
 
 
-@sweep("people.leave", every_seconds=900)
+@sweep("people.leave", every_seconds=600)
 def leave_after_last_day() -> None:
     """Everybody whose last day is over, where their organisation is, has left."""
     # Somewhere the day after tomorrow of London has begun; who is really due is asked of the organisation's own day.
