@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 from hexmark.awarding.actions import award, release_now
 from hexmark.catalogue.models import AchievementVersion
+from hexmark.events.sql import NO_HORIZON
 from hexmark.issuing.models import Credential
 from tests.world import World, make_world, run_jobs
 
@@ -36,6 +38,18 @@ def reference_data() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(f"Continuous integration needs the published vectors, and {folder} is not there.")
     pytest.skip("The published vectors are not here; set HEXMARK_REFERENCE_DATA to their folder.")
+
+
+@pytest.fixture(autouse=True)
+def own_events_are_final(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is one transaction that never ends, and PostgreSQL's log gives nothing of such a one: here it gives the test's own.
+
+    Tests that end their transactions, those of the order of events among them, read the log as it is.
+    """
+    names = set(request.fixturenames)
+    if connection.vendor == "postgresql" and {"db"} & names and not {"transactional_db"} & names:
+        for reader in ("subscriptions", "following"):
+            monkeypatch.setattr(f"hexmark.events.{reader}.horizon", lambda: NO_HORIZON)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ MONGOOSE = {
 #: Names of a role, a host, the standard, values of its list of types, and what programs may do by its code.
 PROPER = re.compile(
     r"Badge administrators?|badges\.acme\.example|Open Badges?|“Badge”|(?<=Award )Badge(?= Bachelor)|"
-    r"Quality assurance credential|Micro credential|OpenBadgeCredential|\bbadge:\w+",
+    r"Quality assurance credential|Micro credential|OpenBadgeCredential|\bbadge:\w+|(?<=,)\"?Badge\"?(?=,)",
 )
 #: Their texts are no words: addresses of pictures and of people, and one's own.
 NO_WORDS = re.compile(r"[^\s\"]*://[^\s\"]*|[^\s\"]+@[^\s\"]+|Acme Steward")

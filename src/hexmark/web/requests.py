@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from hexmark.access import Actor
@@ -17,3 +20,18 @@ class Request(HttpRequest):
     #: Whether rights are withheld until the account has a second factor.
     needs_second_factor: bool
     htmx: HtmxDetails
+
+
+class WithoutNul:
+    """Leaves U+0000 out of what is asked in an address: nobody types it, and PostgreSQL refuses to compare anything with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to the rest of the question."""
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:
+            # Before anything reads `request.GET`, which is made of this.
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
+        return self.get_response(request)
