@@ -64,6 +64,14 @@ def sessions(browser: Browser, site: Site) -> dict[str, object]:
     return states
 
 
+def listen(page: Page) -> None:
+    """From now on, what its console complains of is `page.complaints`."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.complaints = complaints  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: Site, sessions: dict[str, object]) -> Iterator[OpenPage]:
     """Opens an address as a persona in a window of this width and theme; what the console complained of is `page.complaints`."""
@@ -79,10 +87,7 @@ def open_page(browser: Browser, site: Site, sessions: dict[str, object]) -> Iter
         )
         contexts.append(context)
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.complaints = complaints  # type: ignore[attr-defined]
+        listen(page)
         page.goto(f"{site.url}{address}")
         return page
 

@@ -27,6 +27,10 @@ HIDDEN = """() => {
   return !(top && (element.contains(top) || top.contains(element) || element.labels?.[0]?.contains(top)));
 }"""
 
+#: A choice is ringed as a whole, with its words.
+RINGED = """() => [document.activeElement, ...(document.activeElement.labels ?? [])]
+  .some(element => getComputedStyle(element).outlineStyle !== "none")"""
+
 
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until the thing of this name has the focus; it must be visible and ringed when it does."""
@@ -37,7 +41,7 @@ def tab_to(page: Page, name: str) -> None:
         seen.append(focused)
         if focused.startswith(name):
             assert not page.evaluate(HIDDEN), f"{name} has the focus and is behind something."
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            assert page.evaluate(RINGED), f"{name} has the focus and no ring."
             return
     raise AssertionError(f"{name} is not reached by Tab. Passed: {seen}")
 
