@@ -23,10 +23,17 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that touches the database is marked so, for the run on PostgreSQL."""
+    """Every test that touches the database is marked so, for the run on PostgreSQL, and every one that ends its transactions."""
     for item in items:
         if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        if "transactional_db" in getattr(item, "fixturenames", ()) or _commits(item):
+            item.add_marker("commits")
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and bool(marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
 
 
 @pytest.fixture(scope="session")
