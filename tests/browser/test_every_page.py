@@ -108,7 +108,6 @@ PAGES = [
     ("steward", "/administration/sign-in/add"),
     ("steward", "/administration/mail"),
     ("steward", "/administration/mail/MESSAGE"),
-    ("steward", "/administration/mail/MESSAGE/preview"),
     ("steward", "/administration/mail/templates"),
     ("steward", "/administration/mail/templates?template=invitation&language=de"),
     ("steward", "/administration/keys"),
