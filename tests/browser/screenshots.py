@@ -128,7 +128,7 @@ def make(folder: Path, site: Site, browser: Browser) -> None:
     tour(signed_in(browser, site, MANAGER), site, folder, OF_MANAGER)
     member = signed_in(browser, site, MEMBER)
     for name in ("my-badges", "my-badges-dark", "my-badges-narrow"):
-        shoot(member, folder, name, height=1140)
+        shoot(member, folder, name, height=900)
     member.goto(f"{site.url}/me")
     member.locator("#main").get_by_role("link", name="Test Systems Architect").last.click()
     member.goto(f"{site.url}/me/badges/{page_of(member).rsplit('/', 1)[-1]}")
