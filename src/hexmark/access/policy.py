@@ -39,6 +39,8 @@ class Permission(StrEnum):
     EDIT_ORGANISATION = "edit_organisation"
     MANAGE_KEYS = "manage_keys"
     VIEW_EVENTS = "view_events"
+    RUN_REVIEWS = "run_reviews"
+    AUDIT_REVIEWS = "audit_reviews"
     FOUND_ORGANISATION = "found_organisation"
 
 
@@ -62,11 +64,12 @@ POLICY: Mapping[Access, frozenset[Permission]] = {
         Permission.EDIT_ORGANISATION,
         Permission.MANAGE_KEYS,
         Permission.VIEW_EVENTS,
+        Permission.RUN_REVIEWS,
     },
     Access.PROGRAMME_OWNER: _RUNS_PROGRAMMES,
     Access.ASSESSOR: _EVERYBODY,
-    Access.HR: _EVERYBODY | {Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE},
-    Access.AUDITOR: _EVERYBODY | {Permission.VIEW_AWARDS, Permission.VIEW_PEOPLE, Permission.VIEW_EVENTS},
+    Access.HR: _EVERYBODY | {Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE, Permission.RUN_REVIEWS},
+    Access.AUDITOR: _EVERYBODY | {Permission.VIEW_AWARDS, Permission.VIEW_PEOPLE, Permission.VIEW_EVENTS, Permission.AUDIT_REVIEWS},
     Access.MEMBER: _EVERYBODY,
 }
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hexmark.awarding",
     "hexmark.issuing",
     "hexmark.passport",
+    "hexmark.performance",
     "hexmark.api",
     "hexmark.web",
     "hexmark.demo",
