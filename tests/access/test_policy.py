@@ -27,6 +27,10 @@ TABLE = """
     edit_organisation    x . . . . .
     manage_keys          x . . . . .
     view_events          x . . . x .
+    view_measures        x . . x . .
+    edit_measures        x . . x . .
+    view_targets         x . . x . .
+    set_targets          x . . x . .
     found_organisation   . . . . . .
 """
 COLUMNS = (Access.STEWARD, Access.PROGRAMME_OWNER, Access.ASSESSOR, Access.HR, Access.AUDITOR, Access.MEMBER)

@@ -39,25 +39,41 @@ class Permission(StrEnum):
     EDIT_ORGANISATION = "edit_organisation"
     MANAGE_KEYS = "manage_keys"
     VIEW_EVENTS = "view_events"
+    VIEW_MEASURES = "view_measures"
+    EDIT_MEASURES = "edit_measures"
+    VIEW_TARGETS = "view_targets"
+    SET_TARGETS = "set_targets"
+    VIEW_OPPORTUNITIES = "view_opportunities"
+    OFFER_OPPORTUNITIES = "offer_opportunities"
+    DECIDE_OPPORTUNITIES = "decide_opportunities"
     RUN_REVIEWS = "run_reviews"
     AUDIT_REVIEWS = "audit_reviews"
     FOUND_ORGANISATION = "found_organisation"
 
 
 _EVERYBODY = frozenset({Permission.VIEW_CATALOGUE})
-_RUNS_PROGRAMMES = _EVERYBODY | {
-    Permission.EDIT_CATALOGUE,
-    Permission.PUBLISH_ACHIEVEMENT,
-    Permission.AWARD,
-    Permission.VIEW_AWARDS,
-    Permission.REVOKE,
-    Permission.PAUSE,
-    Permission.VIEW_PEOPLE,
-}
+#: Whoever offers one decides about those who are interested in it; about everybody's, only stewards and HR decide.
+_OFFERS_OPPORTUNITIES = frozenset({Permission.VIEW_OPPORTUNITIES, Permission.OFFER_OPPORTUNITIES})
+#: Figures about people, and targets of whoever does not report to oneself: who looks after people, and nobody else.
+_LOOKS_AFTER_PEOPLE = frozenset({Permission.VIEW_MEASURES, Permission.EDIT_MEASURES, Permission.VIEW_TARGETS, Permission.SET_TARGETS})
+_RUNS_PROGRAMMES = (
+    _EVERYBODY
+    | {
+        Permission.EDIT_CATALOGUE,
+        Permission.PUBLISH_ACHIEVEMENT,
+        Permission.AWARD,
+        Permission.VIEW_AWARDS,
+        Permission.REVOKE,
+        Permission.PAUSE,
+        Permission.VIEW_PEOPLE,
+    }
+    | _OFFERS_OPPORTUNITIES
+)
 
 #: Founding an organisation is the installation's act, never a member's, so it stands in no row.
 POLICY: Mapping[Access, frozenset[Permission]] = {
     Access.STEWARD: _RUNS_PROGRAMMES
+    | _LOOKS_AFTER_PEOPLE
     | {
         Permission.EDIT_PEOPLE,
         Permission.GRANT_ACCESS,
@@ -65,11 +81,16 @@ POLICY: Mapping[Access, frozenset[Permission]] = {
         Permission.MANAGE_KEYS,
         Permission.VIEW_EVENTS,
         Permission.RUN_REVIEWS,
+        Permission.DECIDE_OPPORTUNITIES,
     },
     Access.PROGRAMME_OWNER: _RUNS_PROGRAMMES,
     Access.ASSESSOR: _EVERYBODY,
-    Access.HR: _EVERYBODY | {Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE, Permission.RUN_REVIEWS},
-    Access.AUDITOR: _EVERYBODY | {Permission.VIEW_AWARDS, Permission.VIEW_PEOPLE, Permission.VIEW_EVENTS, Permission.AUDIT_REVIEWS},
+    Access.HR: _EVERYBODY
+    | _LOOKS_AFTER_PEOPLE
+    | _OFFERS_OPPORTUNITIES
+    | {Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE, Permission.RUN_REVIEWS, Permission.DECIDE_OPPORTUNITIES},
+    Access.AUDITOR: _EVERYBODY
+    | {Permission.VIEW_AWARDS, Permission.VIEW_PEOPLE, Permission.VIEW_EVENTS, Permission.AUDIT_REVIEWS, Permission.VIEW_OPPORTUNITIES},
     Access.MEMBER: _EVERYBODY,
 }
 

@@ -17,6 +17,12 @@ class Scope(StrEnum):
     CATALOGUE_WRITE = "catalogue:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
+    OPPORTUNITIES_READ = "opportunities:read"
+    OPPORTUNITIES_WRITE = "opportunities:write"
+    MEASURES_READ = "measures:read"
+    MEASURES_WRITE = "measures:write"
+    TARGETS_READ = "targets:read"
+    TARGETS_WRITE = "targets:write"
     EVENTS_READ = "events:read"
     VERIFY = "verify"
 
@@ -29,6 +35,16 @@ SCOPES: Mapping[Scope, frozenset[Permission]] = {
     Scope.CATALOGUE_WRITE: frozenset({Permission.VIEW_CATALOGUE, Permission.EDIT_CATALOGUE, Permission.PUBLISH_ACHIEVEMENT}),
     Scope.PEOPLE_READ: frozenset({Permission.VIEW_PEOPLE}),
     Scope.PEOPLE_WRITE: frozenset({Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE}),
+    Scope.OPPORTUNITIES_READ: frozenset({Permission.VIEW_OPPORTUNITIES}),
+    Scope.OPPORTUNITIES_WRITE: frozenset({Permission.VIEW_OPPORTUNITIES, Permission.OFFER_OPPORTUNITIES, Permission.DECIDE_OPPORTUNITIES}),
+    Scope.MEASURES_READ: frozenset({Permission.VIEW_CATALOGUE, Permission.VIEW_MEASURES}),
+    Scope.MEASURES_WRITE: frozenset(
+        {Permission.VIEW_CATALOGUE, Permission.VIEW_MEASURES, Permission.EDIT_MEASURES, Permission.VIEW_PEOPLE}
+    ),
+    Scope.TARGETS_READ: frozenset({Permission.VIEW_CATALOGUE, Permission.VIEW_TARGETS}),
+    Scope.TARGETS_WRITE: frozenset(
+        {Permission.VIEW_CATALOGUE, Permission.VIEW_TARGETS, Permission.SET_TARGETS, Permission.VIEW_PEOPLE, Permission.VIEW_MEASURES}
+    ),
     Scope.EVENTS_READ: frozenset({Permission.VIEW_EVENTS}),
     # Anybody may verify; a key may do it more often.
     Scope.VERIFY: frozenset(),

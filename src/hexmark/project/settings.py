@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "hexmark.awarding",
     "hexmark.issuing",
     "hexmark.passport",
+    "hexmark.measures",
+    "hexmark.opportunities",
     "hexmark.performance",
     "hexmark.api",
     "hexmark.web",

@@ -19,6 +19,12 @@ SCOPE_WORDS = {
     Scope.CATALOGUE_WRITE: ("Edit the catalogue", "Begin, edit, publish and retire."),
     Scope.PEOPLE_READ: ("Read people", "Names, addresses and teams."),
     Scope.PEOPLE_WRITE: ("Change people", "Add them, change their records, mark them as left. It gives nobody access."),
+    Scope.MEASURES_READ: ("Read figures", "What is measured, its values, and the records that they are counted from."),
+    Scope.MEASURES_WRITE: ("Bring figures", "Values and records. Earlier ones stay to be read."),
+    Scope.TARGETS_READ: ("Read targets", "What was agreed with whom, and what became of it."),
+    Scope.TARGETS_WRITE: ("Set targets", "Propose them, comment and withdraw. Only people agree."),
+    Scope.OPPORTUNITIES_READ: ("Read opportunities", "What is offered, and who is interested."),
+    Scope.OPPORTUNITIES_WRITE: ("Offer opportunities", "Write them, open and close them, and decide about who is interested."),
     Scope.EVENTS_READ: ("Follow events", "Everything that the log says."),
     Scope.VERIFY: ("Verify more often", "Anybody may verify; a key may do it more often."),
 }
