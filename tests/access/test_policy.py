@@ -31,6 +31,9 @@ TABLE = """
     edit_measures        x . . x . .
     view_targets         x . . x . .
     set_targets          x . . x . .
+    view_opportunities   x x . x x .
+    offer_opportunities  x x . x . .
+    decide_opportunities x . . x . .
     found_organisation   . . . . . .
 """
 COLUMNS = (Access.STEWARD, Access.PROGRAMME_OWNER, Access.ASSESSOR, Access.HR, Access.AUDITOR, Access.MEMBER)

@@ -20,6 +20,7 @@ SECRET_KEY = CONFIGURATION.secret_key or get_random_secret_key()
 SECRET_KEY_IS_PERMANENT = bool(CONFIGURATION.secret_key)
 KEY_ENCRYPTION_KEY = CONFIGURATION.key_encryption_key
 ALLOWED_LOCAL_ORIGINS = CONFIGURATION.allowed_local_origins
+NAME_SERVERS = CONFIGURATION.name_servers
 SMTP_URL = CONFIGURATION.smtp_url
 MAIL_FROM = CONFIGURATION.mail_from
 ALLOWED_HOSTS = [CONFIGURATION.host.rsplit(":", 1)[0], *(["localhost", "127.0.0.1"] if DEMO else [])]

@@ -1,0 +1,1 @@
+"""What follows for opportunities when holdings change."""
