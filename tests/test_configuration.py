@@ -89,3 +89,10 @@ def test_what_the_url_asks_of_the_driver_is_passed_on() -> None:
 def test_another_database_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="HEXMARK_DATABASE_URL must be like"):
         database(read({"HEXMARK_DATABASE_URL": url}))
+
+
+def test_name_servers_are_addresses_with_or_without_a_port() -> None:
+    named = read({"HEXMARK_NAME_SERVERS": "192.0.2.53, [2001:db8::53]:5353"})
+    assert named.name_servers == (("192.0.2.53", 53), ("2001:db8::53", 5353))
+    with pytest.raises(ConfigurationError, match="HEXMARK_NAME_SERVERS must be addresses"):
+        read({"HEXMARK_NAME_SERVERS": "ns.example.org"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -36,6 +37,8 @@ class Configuration:
     demo: bool
     debug: bool
     allowed_local_origins: frozenset[str]
+    #: Name servers that are asked for a domain's text records, as (address, port); none: those of this machine.
+    name_servers: tuple[tuple[str, int], ...]
     #: The key that encrypts private signing keys, as text.
     key_encryption_key: str
     #: How many proxies of our own stand before the site: so many addresses at the end of X-Forwarded-For are theirs.
@@ -96,6 +99,19 @@ def _mail(environment: Mapping[str, str], public_url: str) -> tuple[str, str]:
         raise ConfigurationError(str(error)) from error
 
 
+def _name_servers(environment: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """Addresses, each with a port or on 53."""
+    named = [part.strip() for part in environment.get(f"{PREFIX}NAME_SERVERS", "").split(",") if part.strip()]
+    found = []
+    for part in named:
+        try:
+            parts = urlsplit(f"//{part}")
+            found.append((str(ip_address(parts.hostname or "")), parts.port or 53))
+        except ValueError as error:
+            raise ConfigurationError(f"{PREFIX}NAME_SERVERS must be addresses such as 192.0.2.53 or [2001:db8::53]:53.") from error
+    return tuple(found)
+
+
 def _rate(environment: Mapping[str, str], name: str, usual: int) -> int:
     value = environment.get(PREFIX + name, "").strip() or str(usual)
     if not value.isascii() or not value.isdigit() or len(value) > 7:
@@ -128,6 +144,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Configuration:
         database_url=_secret(environment, "DATABASE_URL"),
         demo=demo,
         debug=_flag(environment, "DEBUG"),
+        name_servers=_name_servers(environment),
         # Only the demo verifies its own loopback address by link (a public installation has a public address).
         allowed_local_origins=frozenset(origins | ({public_url} if demo else set())),
         key_encryption_key=_secret(environment, "KEY_ENCRYPTION_KEY"),

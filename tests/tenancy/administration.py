@@ -31,7 +31,8 @@ AREA = Area(
     public=frozenset(
         """
         mfa_authenticate mfa_login_webauthn account_reset_password account_reset_password_done account_reset_password_from_key
-        account_reset_password_from_key_done sign_in_with sign_in_back sign_in_connect ready version
+        account_reset_password_from_key_done sign_in_with sign_in_back sign_in_connect
+        sign_in_elsewhere sign_in_organisation ready version
         """.split()
     ),
     own=frozenset(
@@ -52,7 +53,7 @@ AREA = Area(
     of_a_thing=frozenset(
         """
         administration_message administration_message_preview administration_message_again administration_message_cancel
-        administration_provider administration_provider_remove administration_check administration_access_end administration_invite
+        administration_provider administration_provider_domains administration_provider_remove administration_check administration_access_end administration_invite
         """.split()
     ),
     values=values,

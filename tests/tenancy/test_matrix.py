@@ -39,6 +39,7 @@ SPECIAL: Mapping[str, Mapping[str, str]] = {
     "team_sheet": {"form": "svg"},
     "award_file": {"form": "json"},
     "issuer": {"slug": "acme"},
+    "sign_in_organisation": {"slug": "acme"},
     "issuer_atom": {"slug": "acme"},
     "register": {"slug": "acme"},
     "did_document": {"slug": "acme"},

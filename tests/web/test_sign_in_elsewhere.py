@@ -18,6 +18,7 @@ from tests.web.pages import Visitor, text_of
 from tests.world import PASSWORD, World
 
 from hexmark.openbadges.jwk import jwk_of
+from hexmark.organisations.domain_proofs import DomainProof, prove_domain
 from hexmark.organisations.identity_providers import IdentityProvider
 from hexmark.organisations.sign_in import add_provider
 from hexmark.people.actions import add_person
@@ -44,7 +45,10 @@ def known(acme: World, provider: Provider) -> IdentityProvider:
 def configured(world: World, provider: Provider, **more: str) -> IdentityProvider:
     """The provider, added by the organisation's steward."""
     given = {"label": "Acme login", "issuer": provider.issuer, "client_id": CLIENT, "secret": SECRET, "domains": "acme.example"}
-    return add_provider(world.organisation, **(given | more), actor=world.steward)
+    added = add_provider(world.organisation, **(given | more), actor=world.steward)
+    for proof in DomainProof.objects.filter(organisation=world.organisation):
+        assert prove_domain(proof, ask=lambda name, text=proof.text: [text], actor=world.steward)
+    return added
 
 
 def newcomer(acme: World, provider: Provider, name: str = "New Person") -> Person:
@@ -67,7 +71,7 @@ def test_somebody_whom_the_organisation_knows_gets_an_account_by_signing_in(
     acme: World, known: IdentityProvider, provider: Provider
 ) -> None:
     person, visitor = newcomer(acme, provider), Visitor()
-    assert "Acme login" in text_of(visitor.get("/sign-in"))
+    assert "Acme login" in text_of(visitor.get("/o/acme/sign-in"))
     assert through(visitor, known, provider, next_url="/catalogue").headers["Location"] == "/catalogue"
     assert "New Person" in text_of(visitor.get("/me"))
     person.refresh_from_db()
@@ -426,7 +430,8 @@ def test_a_provider_that_is_switched_off_or_never_was_is_not_there(acme: World, 
     for public_id in (known.public_id, "a" * 26):
         assert Visitor().get(f"/sign-in/with/{public_id}").status_code == 404
         assert Visitor().get(f"/sign-in/with/{public_id}/back").status_code == 404
-    assert "Acme login" not in text_of(Visitor().get("/sign-in"))
+    assert "Acme login" not in text_of(Visitor().get("/o/acme/sign-in"))
+    assert "Sign in with your organisation" not in text_of(Visitor().get("/sign-in"))
 
 
 def test_the_secret_is_sealed_and_never_shown(acme: World, known: IdentityProvider, provider: Provider) -> None:

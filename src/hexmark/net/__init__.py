@@ -5,7 +5,8 @@ Whatever goes wrong is `openbadges.errors.Unreachable`: nobody may conclude anyt
 """
 
 from hexmark.net.fetching import Fetch, Fetched, Fetcher, Form, fetch
+from hexmark.net.names import NameServer, TextRecords
 from hexmark.net.negative_cache import NegativeCache
 from hexmark.net.urls import origin_of
 
-__all__ = ["Fetch", "Fetched", "Fetcher", "Form", "NegativeCache", "fetch", "origin_of"]
+__all__ = ["Fetch", "Fetched", "Fetcher", "Form", "NameServer", "NegativeCache", "TextRecords", "fetch", "origin_of"]

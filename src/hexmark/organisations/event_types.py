@@ -15,3 +15,5 @@ class EventType(StrEnum):
     PROVIDER_ADDED = "organisation.provider_added"
     PROVIDER_CHANGED = "organisation.provider_changed"
     PROVIDER_REMOVED = "organisation.provider_removed"
+    DOMAIN_PROVEN = "organisation.domain_proven"
+    DOMAIN_LOST = "organisation.domain_lost"

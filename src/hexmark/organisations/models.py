@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hexmark.access import Permission, Scope
 from hexmark.organisations.assurance import Assurance
+from hexmark.organisations.domain_proofs import DomainProof  # noqa: F401  # a table of this room
 from hexmark.organisations.identity_providers import IdentityProvider  # noqa: F401  # a table of this room
 from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet

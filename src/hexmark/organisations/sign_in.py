@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from hexmark.access import Actor, Permission, allow
 from hexmark.errors import Conflict, Invalid
 from hexmark.events.log import record
+from hexmark.organisations.domain_proofs import DomainProof, is_proven, name_domains
 from hexmark.organisations.event_types import EventType
 from hexmark.organisations.identity_providers import IdentityProvider
 from hexmark.organisations.models import Organisation
@@ -36,7 +37,7 @@ def require_second_factor(organisation: Organisation, *, required: bool, actor: 
 def add_provider(
     organisation: Organisation, *, label: str, issuer: str, client_id: str, secret: str, domains: str, actor: Actor
 ) -> IdentityProvider:
-    """People whose address is in these domains may sign in at this provider.
+    """People whose address is in these domains may sign in at this provider, once the organisation proved that it runs them.
 
     Raises:
         NotPermitted: the actor may not edit this organisation.
@@ -55,6 +56,7 @@ def add_provider(
             provider.save()
     except IntegrityError as error:
         raise Conflict("This provider is here already. Change it instead.") from error
+    name_domains(organisation.pk, provider.domains)
     record(EventType.PROVIDER_ADDED, provider, actor=actor, issuer=provider.issuer, domains=provider.domains)
     return provider
 
@@ -79,6 +81,7 @@ def edit_provider(provider: IdentityProvider, *, label: str, client_id: str, sec
             provider.save()
     except IntegrityError as error:
         raise Conflict("This provider is here already.") from error
+    name_domains(provider.organisation_id, provider.domains)
     record(EventType.PROVIDER_CHANGED, provider, actor=actor, active=active, domains=provider.domains, new_secret=bool(secret))
 
 
@@ -109,9 +112,28 @@ def clean_domains(text: str) -> list[str]:
     return domains
 
 
+def domain_of(email: str) -> str:
+    """The domain of an address, in lower case and punycode; empty where it has none."""
+    return _ascii(email.rpartition("@")[2].strip().lower()) if "@" in email else ""
+
+
+def speaks_for(provider: IdentityProvider, email: str) -> bool:
+    """Whether this address is in a domain that is named for the provider, proven or not. A domain does not stand for those below it."""
+    return domain_of(email) in provider.domains
+
+
 def may_vouch_for(provider: IdentityProvider, email: str) -> bool:
-    """Whether this address is in a domain that the provider may vouch for. A domain does not stand for those below it."""
-    return _ascii(email.rpartition("@")[2].lower()) in provider.domains
+    """Whether this address is in a domain that is named for the provider, and that its organisation proved to run."""
+    return speaks_for(provider, email) and is_proven(provider.organisation_id, domain_of(email))
+
+
+def providers_for(email: str, *, most: int) -> list[IdentityProvider]:
+    """Where somebody with this address may sign in: active providers of organisations that run its domain."""
+    proofs = DomainProof.objects.filter(domain=domain_of(email), proven_at__isnull=False)
+    active = IdentityProvider.objects.filter(active=True, organisation__in=proofs.values("organisation"))
+    found = active.select_related("organisation").order_by("organisation__name", "label", "pk")
+    # A list in JSON is not searched by the database in the same way everywhere; an organisation has few providers.
+    return [provider for provider in found if speaks_for(provider, email)][:most]
 
 
 def _ascii(domain: str) -> str:

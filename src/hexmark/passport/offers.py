@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from hexmark.access import Actor, system
 from hexmark.errors import NotPermitted
-from hexmark.organisations.sign_in import may_vouch_for
+from hexmark.organisations.sign_in import speaks_for
 from hexmark.passport.actions import accept, catch_up, disown
 from hexmark.passport.models import Entry
 from hexmark.people.actions import link_account
@@ -82,4 +82,4 @@ def _allow_reader(person: Person, account: Account, actor: Actor) -> None:
 def _is_vouched_for_elsewhere(account: Account, person: Person) -> bool:
     """Whether another organisation's provider signs in to this account and is believed about this address."""
     identities = LinkedIdentity.objects.filter(account=account).exclude(provider__organisation_id=person.organisation_id)
-    return any(may_vouch_for(identity.provider, person.email) for identity in identities.select_related("provider"))
+    return any(speaks_for(identity.provider, person.email) for identity in identities.select_related("provider"))

@@ -7,18 +7,24 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hexmark.access import Permission
 from hexmark.errors import DomainError
 from hexmark.keys.store import published_keys
+from hexmark.net import TextRecords
 from hexmark.organisations.actions import rotate_key
+from hexmark.organisations.domain_proofs import DomainProof, prove_domains
 from hexmark.organisations.identity_providers import IdentityProvider
 from hexmark.organisations.sign_in import add_provider, edit_provider, remove_provider
 from hexmark.web.administering import administers, administration_page, organisation_of
 from hexmark.web.confirmation import ask_again
 from hexmark.web.forms.administration import ProviderForm
+from hexmark.web.limits import too_often
 from hexmark.web.requests import Request
+
+#: More domains than these are told of one after another, as each is mended.
+MOST_SENTENCES = 3
 
 
 @administers(Permission.EDIT_ORGANISATION)
@@ -66,8 +72,30 @@ def provider(request: Request, provider_id: str) -> HttpResponse:
                 messages.success(request, "Saved.")
                 return redirect("administration_sign_in")
     back = settings.PUBLIC_URL + reverse("sign_in_back", args=[found.public_id])
-    context = {"form": form, "provider": found, "redirect_uri": back, "people": found.identities.count()}
+    context = {
+        "form": form,
+        "provider": found,
+        "redirect_uri": back,
+        "people": found.identities.count(),
+        "proofs": _proofs(request, found),
+        "address": settings.PUBLIC_URL + reverse("sign_in_organisation", args=[organisation_of(request).slug]),
+    }
     return administration_page(request, "provider", "administration_sign_in", context, status=422 if form.errors else 200)
+
+
+@administers(Permission.EDIT_ORGANISATION)
+@require_POST
+def domains(request: Request, provider_id: str) -> HttpResponse:
+    """The name servers are asked whether the provider's domains are the organisation's."""
+    found = _provider(request, provider_id)
+    if slower := too_often(request, "domain_proof", "10/m/key", key=str(request.actor.organisation_id)):
+        return slower
+    open_still = prove_domains(_proofs(request, found), ask=TextRecords(settings.NAME_SERVERS), actor=request.actor)
+    for sentence in open_still[:MOST_SENTENCES]:
+        messages.warning(request, sentence)
+    if not open_still:
+        messages.success(request, "Every domain is proven. People with such an address can sign in there.")
+    return redirect("administration_provider", found.public_id)
 
 
 @administers(Permission.EDIT_ORGANISATION)
@@ -111,6 +139,10 @@ def _rotate(request: Request) -> HttpResponse:
     lead = "What was signed keeps verifying, because the old key stays published. It never signs again."
     context = {"title": "Sign with a new key?", "lead": lead, "word": "Make a new key", "back": reverse("administration_keys")}
     return render(request, "confirm.html", context)
+
+
+def _proofs(request: Request, provider: IdentityProvider) -> list[DomainProof]:
+    return list(DomainProof.objects.visible_to(request.actor).filter(domain__in=provider.domains).order_by("domain"))
 
 
 def _provider(request: Request, provider_id: str) -> IdentityProvider:

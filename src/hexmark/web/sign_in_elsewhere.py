@@ -17,16 +17,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hexmark.errors import DomainError
 from hexmark.openbadges.errors import Unreachable
 from hexmark.organisations.identity_providers import IdentityProvider
+from hexmark.organisations.models import Organisation
+from hexmark.organisations.sign_in import providers_for
 from hexmark.people.models import Account
 from hexmark.people.provided import NeedsProof, account_for
 from hexmark.web import oidc
 from hexmark.web.actors import ONLY_ORGANISATION
 from hexmark.web.confirmation import was_confirmed_lately
+from hexmark.web.forms.accounts import ElsewhereForm
 from hexmark.web.limits import too_often
 from hexmark.web.requests import Request
 
@@ -38,13 +41,12 @@ MOST_BUTTONS = 10
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
-    """The sign-in page, with a button for each provider."""
+    """The sign-in page. Whose providers there are is nobody's business who does not belong there."""
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """What the page shows."""
         context: dict[str, Any] = super().get_context_data(**named)
-        providers = IdentityProvider.objects.filter(active=True).select_related("organisation").order_by("organisation__name", "label")
-        return context | {"providers": providers[:MOST_BUTTONS]}
+        return context | {"elsewhere": IdentityProvider.objects.filter(active=True).exists()}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Signed in; if a provider waits to be connected, that comes next."""
@@ -52,6 +54,35 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no types
         response = cast(HttpResponse, super().form_valid(form))
         waits = _waiting(cast(Request, self.request)) and self.request.user.is_authenticated
         return redirect("sign_in_connect") if waits else response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: Request) -> HttpResponse:
+    """Where somebody signs in whose address is of an organisation that has a provider, asked for by that address."""
+    form = ElsewhereForm(request.POST or None)
+    found: list[IdentityProvider] = []
+    if request.method == "POST":
+        if slower := too_often(request, "sign_in_choose", "30/m/ip"):
+            return slower
+        if form.is_valid():
+            found = providers_for(form.cleaned_data["email"], most=MOST_BUTTONS)
+            if not found:
+                form.add_error("email", "No organisation here signs in elsewhere with that address. Sign in with a password or a passkey.")
+    context = {"form": form, "providers": found, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "account/elsewhere.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+def of_organisation(request: Request, slug: str) -> HttpResponse:
+    """An organisation's own sign-in address, which it gives to its people."""
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise Http404
+    found = organisation.identity_providers.filter(active=True).order_by("label", "pk")[:MOST_BUTTONS]
+    context = {"organisation": organisation, "providers": found, "next": request.GET.get("next", "")}
+    return render(request, "account/elsewhere.html", context)
 
 
 @never_cache
@@ -157,4 +188,4 @@ def _sorry(request: Request, sentence: str, *, title: str = "", status: int = 40
 
 
 sign_in = SignIn.as_view()
-__all__ = ["back", "begin", "connect", "sign_in"]
+__all__ = ["back", "begin", "choose", "connect", "of_organisation", "sign_in"]

@@ -92,3 +92,11 @@ class DetailsForm(forms.Form):
         field = self.fields["language"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(languages.items())
+
+
+class ElsewhereForm(forms.Form):
+    """An address, to find where its organisation signs in."""
+
+    email = forms.EmailField(
+        label="Your e-mail address at work", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )

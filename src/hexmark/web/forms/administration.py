@@ -51,7 +51,7 @@ class ProviderForm(forms.Form):
         label="E-mail domains",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
-        help_text="The provider is believed only about addresses in these.",
+        help_text="The provider is believed only about addresses in these, and only once you proved that they are yours.",
     )
     active = forms.BooleanField(label="People can sign in with it", required=False, initial=True)
 

@@ -24,6 +24,8 @@ from hexmark.web.actors import by_own_means, signed_in
 _OWN_SIGN_IN = [
     path("sign-in/second-factor", factors.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/organisation", sign_in_elsewhere.choose, name="sign_in_elsewhere"),
+    path("o/<slug:slug>/sign-in", sign_in_elsewhere.of_organisation, name="sign_in_organisation"),
     path("sign-in/with/<public_id:provider_id>", sign_in_elsewhere.begin, name="sign_in_with"),
     path("sign-in/with/<public_id:provider_id>/back", sign_in_elsewhere.back, name="sign_in_back"),
     path("sign-in/connect", sign_in_elsewhere.connect, name="sign_in_connect"),
@@ -60,6 +62,7 @@ _ADMINISTRATION = [
     path("administration/sign-in", administration_sign_in.providers, name="administration_sign_in"),
     path("administration/sign-in/add", administration_sign_in.add, name="administration_provider_add"),
     path("administration/sign-in/<public_id:provider_id>", administration_sign_in.provider, name="administration_provider"),
+    path("administration/sign-in/<public_id:provider_id>/domains", administration_sign_in.domains, name="administration_provider_domains"),
     path("administration/sign-in/<public_id:provider_id>/remove", administration_sign_in.remove, name="administration_provider_remove"),
     path("administration/keys", administration_sign_in.keys, name="administration_keys"),
     path("administration/mail", administration_mail.outbox, name="administration_mail"),
