@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools import ttLib
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -146,8 +147,7 @@ def test_signs_without_a_letter_are_left_out_and_letters_are_not() -> None:
 
 def test_a_font_that_an_administrator_puts_there_gives_its_letters(settings: Any, tmp_path: Path) -> None:
     # Any font will do: this one is ours under another name, with a letter of another script for one of its own.
-    fonttools = pytest.importorskip("fontTools.ttLib")
-    font = fonttools.TTFont(Path(pdf.__file__).parent / "fonts" / "noto-sans-hebrew-400.ttf")
+    font = ttLib.TTFont(Path(pdf.__file__).parent / "fonts" / "noto-sans-hebrew-400.ttf")
     for table in font["cmap"].tables:
         table.cmap[ord("李")] = table.cmap[0x05D0]
     for record in font["name"].names:
