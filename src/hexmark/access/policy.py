@@ -39,6 +39,8 @@ class Permission(StrEnum):
     EDIT_ORGANISATION = "edit_organisation"
     MANAGE_KEYS = "manage_keys"
     VIEW_EVENTS = "view_events"
+    EDIT_SKILLS = "edit_skills"
+    VIEW_GAPS = "view_gaps"
     VIEW_MEASURES = "view_measures"
     EDIT_MEASURES = "edit_measures"
     VIEW_TARGETS = "view_targets"
@@ -66,6 +68,8 @@ _RUNS_PROGRAMMES = (
         Permission.REVOKE,
         Permission.PAUSE,
         Permission.VIEW_PEOPLE,
+        Permission.EDIT_SKILLS,
+        Permission.VIEW_GAPS,
     }
     | _OFFERS_OPPORTUNITIES
 )
@@ -88,9 +92,11 @@ POLICY: Mapping[Access, frozenset[Permission]] = {
     Access.HR: _EVERYBODY
     | _LOOKS_AFTER_PEOPLE
     | _OFFERS_OPPORTUNITIES
-    | {Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE, Permission.RUN_REVIEWS, Permission.DECIDE_OPPORTUNITIES},
+    | {Permission.VIEW_PEOPLE, Permission.EDIT_PEOPLE, Permission.RUN_REVIEWS, Permission.DECIDE_OPPORTUNITIES}
+    | {Permission.EDIT_SKILLS, Permission.VIEW_GAPS},
     Access.AUDITOR: _EVERYBODY
-    | {Permission.VIEW_AWARDS, Permission.VIEW_PEOPLE, Permission.VIEW_EVENTS, Permission.AUDIT_REVIEWS, Permission.VIEW_OPPORTUNITIES},
+    | {Permission.VIEW_AWARDS, Permission.VIEW_PEOPLE, Permission.VIEW_EVENTS, Permission.AUDIT_REVIEWS, Permission.VIEW_OPPORTUNITIES}
+    | {Permission.VIEW_GAPS},
     Access.MEMBER: _EVERYBODY,
 }
 

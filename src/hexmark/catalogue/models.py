@@ -18,6 +18,7 @@ from hexmark.openbadges.model import ACHIEVEMENT_TYPES
 from hexmark.organisations.assurance import Assurance
 from hexmark.organisations.models import Organisation
 from hexmark.organisations.tenancy import TenantQuerySet
+from hexmark.skills.models import Skill
 
 #: 10,000 hours: a degree takes less.
 MOST_EFFORT_MINUTES = 600_000
@@ -167,6 +168,11 @@ class Alignment(models.Model):
     target_url = models.URLField("its address", max_length=500)
     target_code = models.CharField("its code", max_length=60, blank=True)
     target_framework = models.CharField("framework", max_length=200, blank=True)
+    #: What is signed stands in the texts: they were copied from the skill when it was chosen, and do not follow it.
+    target_description = models.CharField(max_length=1000, blank=True)
+    #: Which of the organisation's skills it is, and at which level; 0 where no level is claimed.
+    skill = models.ForeignKey(Skill, on_delete=models.SET_NULL, null=True, blank=True, related_name="alignments")
+    level = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(5)])
 
     def __str__(self) -> str:
         return self.target_name

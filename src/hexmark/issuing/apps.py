@@ -10,8 +10,8 @@ class IssuingConfig(AppConfig):
     label = "issuing"
 
     def ready(self) -> None:
-        """The jobs, and what the signer may sign, are registered."""
-        from hexmark.issuing import documents, earners, jobs  # noqa: F401
+        """The jobs and subscribers, and what the signer may sign, are registered."""
+        from hexmark.issuing import documents, earners, jobs, subscribers  # noqa: F401
         from hexmark.keys.signer import register_builder
 
         register_builder("credential", documents.unsigned_credentials)

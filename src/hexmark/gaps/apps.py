@@ -1,0 +1,10 @@
+"""Django's entry for gaps."""
+
+from django.apps import AppConfig
+
+
+class GapsConfig(AppConfig):
+    """What roles ask for against what people hold."""
+
+    name = "hexmark.gaps"
+    label = "gaps"
