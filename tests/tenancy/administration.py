@@ -53,7 +53,8 @@ AREA = Area(
     of_a_thing=frozenset(
         """
         administration_message administration_message_preview administration_message_again administration_message_cancel
-        administration_provider administration_provider_domains administration_provider_remove administration_check administration_access_end administration_invite
+        administration_provider administration_provider_domains administration_provider_remove
+        administration_check administration_access_end administration_invite
         """.split()
     ),
     values=values,

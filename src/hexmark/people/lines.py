@@ -23,6 +23,16 @@ WITH RECURSIVE line(id) AS (
 SELECT id FROM line UNION SELECT member.id FROM people_person member JOIN led ON member.team_id = led.id
 """
 
+_TEAMS_LED = """
+WITH RECURSIVE led(id) AS (
+    SELECT team.id FROM people_team team JOIN people_person lead ON lead.id = team.lead_id
+    WHERE lead.id = %s AND lead.left_at IS NULL AND team.closed_at IS NULL
+    UNION
+    SELECT part.id FROM people_team part JOIN led ON part.parent_id = led.id
+)
+SELECT id FROM led
+"""
+
 _LINE = """
 WITH RECURSIVE line(id) AS (
     SELECT id FROM people_person WHERE id = %s
@@ -47,6 +57,11 @@ def people_led_by(person_id: int) -> RawSQL:
     For `…__in=`. The organisation is not asked: a manager, a lead and their people always share one.
     """
     return RawSQL(_LED, [person_id, person_id], output_field=BigIntegerField())  # noqa: S611 (no text of anybody is in it)
+
+
+def teams_led_by(person_id: int) -> RawSQL:
+    """Ids of the open teams that this person leads, with those within; none, once they left. For `…__in=`."""
+    return RawSQL(_TEAMS_LED, [person_id], output_field=BigIntegerField())  # noqa: S611 (no text of anybody is in it)
 
 
 def line_of(person_id: int) -> RawSQL:

@@ -20,6 +20,7 @@ from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
 from hexmark.people.lines import line_of
 from hexmark.people.models import JobRole, Membership, OneTimeLink, Person, RoleAssignment, Team
+from hexmark.people.own_line import check_may_end, manage_nobody, nobody_new_below
 from hexmark.people.rules import clean_email, clean_employee_id, clean_label, clean_language, clean_name, has_ended
 
 _CHANGED_MEANWHILE = "Somebody changed this person meanwhile. Look at the page again before you change it."
@@ -66,7 +67,8 @@ def edit_person(person: Person, *, facts: Facts, version: int, actor: Actor) -> 
     Links to join that went to an earlier address stop working: whoever reads there is not who reads at the new one.
 
     Raises:
-        NotPermitted: the actor may not edit people here, or not the address of somebody with more access than a member.
+        NotPermitted: the actor may not edit people here, or not the address of somebody with more access than a member, or not the
+            last day of a badge administrator.
         Invalid: one of the facts cannot be used.
         Conflict: the person has changed since `version`, or another has the address or employee id.
     """
@@ -80,6 +82,8 @@ def edit_person(person: Person, *, facts: Facts, version: int, actor: Actor) -> 
         return
     if "email" in changed:
         check_may_change_address(person, actor)
+    if "ends_on" in changed:
+        check_may_end(person, actor)
     try:
         with transaction.atomic():
             Person.objects.filter(pk=person.pk).update(**values, version=F("version") + 1)
@@ -97,13 +101,15 @@ def move_to_team(person: Person, *, team: Team | None, actor: Actor) -> None:
     """The person stands in this team, or in none.
 
     Raises:
-        NotPermitted: the actor may not edit people here.
+        NotPermitted: the actor may not edit people here, or leads that team and may not choose who is in it.
         Invalid: the team is another organisation's or was closed.
     """
     allow(actor, Permission.EDIT_PEOPLE, person)
     if team is not None and not Team.objects.open().filter(pk=team.pk, organisation_id=person.organisation_id).exists():
         raise Invalid("There is no such team, or it was closed.", field="team")
-    if Person.objects.filter(pk=person.pk).exclude(team=team).update(team=team, version=F("version") + 1):
+    with nobody_new_below(actor):
+        moved = Person.objects.filter(pk=person.pk).exclude(team=team).update(team=team, version=F("version") + 1)
+    if moved:
         record(EventType.PERSON_CHANGED, person, actor=actor, fields=["team"])
 
 
@@ -112,7 +118,7 @@ def set_manager(person: Person, *, manager: Person | None, actor: Actor) -> None
     """The person reports to this manager, or to nobody. What a manager may see follows from it at once.
 
     Raises:
-        NotPermitted: the actor may not edit people here.
+        NotPermitted: the actor may not edit people here, or would put people below themselves.
         Invalid: the manager is another organisation's, has left, or reports to the person.
     """
     allow(actor, Permission.EDIT_PEOPLE, person)
@@ -124,7 +130,9 @@ def set_manager(person: Person, *, manager: Person | None, actor: Actor) -> None
         if Person.objects.filter(pk=manager.pk, pk__in=line_of(person.pk)).exists():
             who = "Nobody reports to themselves" if manager.pk == person.pk else f"{manager.name} reports to {person.name}"
             raise Invalid(f"{who}. Choose another manager.", field="manager")
-    if Person.objects.filter(pk=person.pk).exclude(manager=manager).update(manager=manager, version=F("version") + 1):
+    with nobody_new_below(actor):
+        changed = Person.objects.filter(pk=person.pk).exclude(manager=manager).update(manager=manager, version=F("version") + 1)
+    if changed:
         record(EventType.PERSON_CHANGED, person, actor=actor, fields=["manager"])
 
 
@@ -174,7 +182,7 @@ def leave(person: Person, *, actor: Actor) -> None:
     All access beyond a member's is gone for good, so that coming back does not bring it back.
 
     Raises:
-        NotPermitted: the actor may not edit people here.
+        NotPermitted: the actor may not edit people here, or not end the access of a badge administrator.
         Conflict: it is the actor, the last badge administrator, or somebody who has left already.
     """
     if not leave_all([person], actor=actor):
@@ -190,6 +198,7 @@ def leave_all(people: Sequence[Person], *, actor: Actor) -> int:
         allow(actor, Permission.EDIT_PEOPLE, person)
         if person.pk == actor.person_id:
             raise Conflict("Nobody marks themselves as left. Ask somebody else who may edit people.")
+        check_may_end(person, actor)
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=people[0].organisation_id)
     leaving = [person.pk for person in Person.objects.present().filter(pk__in=[person.pk for person in people])]
     stewards = _stewards(organisation)
@@ -212,7 +221,7 @@ def leave_all(people: Sequence[Person], *, actor: Actor) -> int:
 
 @transaction.atomic
 def come_back(person: Person, *, actor: Actor) -> None:
-    """The person is here again, with no more access than a member's.
+    """The person is here again, with no more access than a member's: they manage and lead nobody until somebody says so.
 
     Raises:
         NotPermitted: the actor may not edit people here.
@@ -222,6 +231,7 @@ def come_back(person: Person, *, actor: Actor) -> None:
     gone = Person.objects.filter(pk=person.pk, left_at__isnull=False)
     if not gone.update(left_at=None, ends_on=None, version=F("version") + 1):
         raise Conflict(f"{person.name} has not left.")
+    manage_nobody([person.pk])
     record(EventType.PERSON_RETURNED, person, actor=actor)
 
 

@@ -13,6 +13,7 @@ from hexmark.organisations.models import Organisation
 from hexmark.people.event_types import EventType
 from hexmark.people.lines import teams_within
 from hexmark.people.models import Person, Team
+from hexmark.people.own_line import nobody_new_below
 from hexmark.people.rules import clean_label
 
 
@@ -42,7 +43,7 @@ def change_team(team: Team, *, name: str, parent: Team | None, lead: Person | No
     """The team has this name, stands in that team, and is led by this person, who sees at once what its people hold.
 
     Raises:
-        NotPermitted: the actor may not edit people here.
+        NotPermitted: the actor may not edit people here, or would come to lead people by it.
         Invalid: the name cannot be used, the lead has left, or the parent stands within the team.
         Conflict: an open team has that name, or the team was closed.
     """
@@ -54,7 +55,7 @@ def change_team(team: Team, *, name: str, parent: Team | None, lead: Person | No
         raise Invalid(f"{parent.name} stands within {team.name}. Choose another team.", field="parent")
     name = _free_name(team.organisation_id, name, but=team)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), nobody_new_below(actor):
             changed = Team.objects.open().filter(pk=team.pk).update(name=name, parent=parent, lead=lead)
     except IntegrityError as error:
         raise _taken(name) from error

@@ -34,6 +34,10 @@ def compare(row: Planned, house: House) -> None:
         row.changes = _differences(row, row.person, house)
         row.status = Status.CHANGED if row.changes else Status.SAME
     _check_leaving(row, house)
+    if "end" in row.changes and row.person and row.person.pk in house.stewards and not house.may_grant_access:
+        raise Fault("NOT_PERMITTED", "end: They are a badge administrator. Only a badge administrator can end that.")
+    if "team" in row.changes and folded(row.values["team"]) in house.led_teams and (row.person is None or row.person.pk not in house.led):
+        raise Fault("NOT_PERMITTED", "team: Nobody puts people into their own team. A badge administrator can do that.")
     if "email" in row.changes and row.person and row.person.pk in house.privileged and not house.may_grant_access:
         raise Fault("NOT_PERMITTED", "email: They have more access than a member. A badge administrator can change the address.")
 

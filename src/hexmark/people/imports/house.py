@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from hexmark.access import Access, Actor, Permission
 from hexmark.organisations.models import Organisation
+from hexmark.people.lines import teams_led_by
 from hexmark.people.models import JobRole, Membership, Person, RoleAssignment, Team
+from hexmark.people.own_line import chooses_freely, led_by
 from hexmark.people.records import today_of
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -58,6 +60,9 @@ class House:
     stewards: set[int]
     actor_person_id: int | None
     may_grant_access: bool
+    #: Whom the actor manages or leads, and the names of the teams that they lead, where they may not choose that themselves.
+    led: set[int]
+    led_teams: set[str]
     #: Whom the list takes away from the badge administrators, as it is read.
     leaving_stewards: set[int] = field(default_factory=set)
 
@@ -67,11 +72,12 @@ class House:
 
 
 def house_of(organisation: Organisation, *, actor: Actor) -> House:
-    """Everything that a list is compared with, in six queries."""
+    """Everything that a list is compared with, in eight queries at most."""
     people = {person.pk: person for person in Person.objects.filter(organisation=organisation).select_related("team")}
     more = Membership.objects.filter(person__organisation=organisation, person__left_at__isnull=True).exclude(access=Access.MEMBER)
     accesses = list(more.values_list("person_id", "access"))
     today = today_of(organisation)
+    free = chooses_freely(actor)
     return House(
         today=today,
         people=people,
@@ -85,7 +91,14 @@ def house_of(organisation: Organisation, *, actor: Actor) -> House:
         stewards={person_id for person_id, access in accesses if access == Access.STEWARD},
         actor_person_id=actor.person_id,
         may_grant_access=actor.may(Permission.GRANT_ACCESS),
+        led=set() if free else led_by(actor),
+        led_teams=set() if free else {folded(name) for name in _led_teams(organisation, actor)},
     )
+
+
+def _led_teams(organisation: Organisation, actor: Actor) -> Iterable[str]:
+    led = Team.objects.open().filter(organisation=organisation, pk__in=teams_led_by(actor.person_id or 0))
+    return led.values_list("name", flat=True)
 
 
 def held_roles(organisation: Organisation, today: date) -> dict[int, list[str]]:

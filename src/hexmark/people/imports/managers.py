@@ -58,6 +58,7 @@ def settle_managers(rows: Sequence[Planned], house: House) -> None:
             except Fault as fault:
                 row.refuse(fault)
     _refuse_outdated(rows)
+    _refuse_own_line(rows, line, house)
     # Refusing a row brings its old manager back, and takes a new one away from others: again until nothing changes.
     while _refuse_lost(rows) or _refuse_loops(rows, line):
         pass
@@ -118,6 +119,23 @@ def _refuse_lost(rows: Sequence[Planned]) -> bool:
         assert isinstance(row.manager, Planned)
         row.refuse(Fault("CSV_MANAGER", f"manager: Line {row.manager.line} cannot be taken, so there is nobody to report to."))
     return bool(lost)
+
+
+def _refuse_own_line(rows: Sequence[Planned], line: Line, house: House) -> None:
+    """Nobody comes into the line of whoever brings the list, unless they may grant access or the person stands in it already."""
+    if house.may_grant_access or house.actor_person_id is None:
+        return
+    above, top = line.above(), ("person", house.actor_person_id)
+    for row in rows:
+        node, seen = node_of(row.person or row), set[Node]()
+        if row.fault is not None or "manager" not in row.changes or (row.person is not None and row.person.pk in house.led):
+            continue
+        while node in above and node not in seen:
+            seen.add(node)
+            node = above[node]
+            if node == top:
+                row.refuse(Fault("NOT_PERMITTED", "manager: Nobody puts people into their own line. A badge administrator can do that."))
+                break
 
 
 def _refuse_loops(rows: Sequence[Planned], line: Line) -> bool:

@@ -18,7 +18,9 @@ from hexmark.people.event_types import EventType
 from hexmark.people.imports.comparing import PLAIN
 from hexmark.people.imports.planned import Fault
 from hexmark.people.imports.roles import RoleBook
+from hexmark.people.lines import teams_led_by
 from hexmark.people.models import ImportRow, PeopleImport, Person, Team
+from hexmark.people.own_line import check_may_end, chooses_freely, led_by, manage_nobody
 from hexmark.people.records import check_may_change_address, forget_join_links, leave_all, today_of
 from hexmark.people.rules import has_ended
 
@@ -41,6 +43,11 @@ class _Batch:
         self.managers: dict[int, int | None] = dict(everybody.values_list("pk", "manager_id"))
         self.present = set(everybody.present().values_list("pk", flat=True))
         self.people = everybody.in_bulk([row.person_id for row in rows if row.person_id])
+        free = chooses_freely(actor)
+        self.led = set() if free else led_by(actor)
+        led_teams = Team.objects.filter(organisation=organisation, pk__in=teams_led_by(actor.person_id or 0))
+        self.led_teams = set() if free else set(led_teams.values_list("pk", flat=True))
+        self.chosen_by = None if free else actor.person_id
         lines = [row.values["manager"]["line"] for row in rows if (row.values.get("manager") or {}).get("line")]
         found = ImportRow.objects.filter(whole=whole, line__in=lines, person__isnull=False)
         self.new_people = dict(found.values_list("line", "person_id"))
@@ -153,18 +160,20 @@ def _change(batch: _Batch, row: ImportRow) -> Person:
     if person is None or not same.update(**values, version=F("version") + 1):
         raise Fault("CONFLICT", _MEANWHILE)
     if "email" in values:
-        _check_address(person, batch.actor)
+        _check_again(check_may_change_address, person, batch.actor, field="email")
+    if "ends_on" in values:
+        _check_again(check_may_end, person, batch.actor, field="end")
     if "manager_id" in values:
         batch.managers[person.pk] = values["manager_id"]
     return person
 
 
-def _check_address(person: Person, actor: Actor) -> None:
-    """Asked again: since the list was checked, the person may have been given access, or somebody with less may run it."""
+def _check_again(check: Callable[[Person, Actor], None], person: Person, actor: Actor, *, field: str) -> None:
+    """Since the list was checked, the person may have been given access, or somebody with less may run it."""
     try:
-        check_may_change_address(person, actor)
+        check(person, actor)
     except NotPermitted as error:
-        raise Fault("NOT_PERMITTED", f"email: {error}") from error
+        raise Fault("NOT_PERMITTED", f"{field}: {error}") from error
 
 
 def _columns(batch: _Batch, row: ImportRow) -> dict[str, Any]:
@@ -175,7 +184,9 @@ def _columns(batch: _Batch, row: ImportRow) -> dict[str, Any]:
             new = row.values[field]
             values[column] = date.fromisoformat(new) if new and field in ("start", "end") else new
     if "team" in row.changes:
-        values["team"] = batch.team(row.values["team"])
+        values["team"] = team = batch.team(row.values["team"])
+        if team is not None and team.pk in batch.led_teams and row.person_id not in batch.led:
+            raise Fault("NOT_PERMITTED", "team: Nobody puts people into their own team. A badge administrator can do that.")
     if "manager" in row.changes:
         values["manager_id"] = _manager_of(batch, row)
     return values
@@ -195,6 +206,8 @@ def _manager_of(batch: _Batch, row: ImportRow) -> int | None:
     while above is not None and above not in seen:
         if above == row.person_id:
             raise Fault("CSV_CYCLE", "manager: The manager reports to this person since this list was checked.")
+        if above == batch.chosen_by and row.person_id not in batch.led:
+            raise Fault("NOT_PERMITTED", "manager: Nobody puts people into their own line. A badge administrator can do that.")
         seen.add(above)
         above = batch.managers.get(above)
     return manager
@@ -208,6 +221,7 @@ def _end_and_return(batch: _Batch) -> None:
     _leave(batch, leaving)
     back = [person for person in people.values() if person.left_at is not None and not has_ended(person.ends_on, batch.today)]
     Person.objects.filter(pk__in=[person.pk for person in back]).update(left_at=None)
+    manage_nobody([person.pk for person in back])
     record_many(EventType.PERSON_RETURNED, [(person, {}) for person in back], actor=batch.actor)
 
 
