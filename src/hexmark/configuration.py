@@ -46,6 +46,8 @@ class Configuration:
     #: How many API requests a minute one key may make, and one address without a key; 0 is no limit.
     api_key_rate: int
     api_visitor_rate: int
+    #: How many searches of the directory one address may make a minute, in each process; 0 is no limit.
+    search_rate: int
     #: Where mail is handed over; empty: it waits in the outbox.
     smtp_url: str
     #: Whom mail is from, as it stands in the header.
@@ -151,6 +153,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Configuration:
         trusted_proxies=_count(environment, "TRUSTED_PROXIES"),
         api_key_rate=_rate(environment, "API_KEY_RATE", 600),
         api_visitor_rate=_rate(environment, "API_VISITOR_RATE", 60),
+        search_rate=_rate(environment, "SEARCH_RATE", 120),
         smtp_url=smtp_url,
         mail_from=mail_from,
     )

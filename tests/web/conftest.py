@@ -7,11 +7,14 @@ from django.core.cache import cache
 from tests.web.pages import Visitor
 from tests.world import World
 
+from hexmark.web.limits import pace
+
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_visitors(db: None) -> Iterator[None]:
-    """Rate limits count in the cache."""
+    """Rate limits count in the cache and in memory."""
     cache.clear()
+    pace.forget()
     yield
     cache.clear()
 

@@ -28,6 +28,7 @@ ALLOWED_HOSTS = [CONFIGURATION.host.rsplit(":", 1)[0], *(["localhost", "127.0.0.
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.trusted_proxies
 API_KEY_RATE = CONFIGURATION.api_key_rate
 API_VISITOR_RATE = CONFIGURATION.api_visitor_rate
+SEARCH_RATE = CONFIGURATION.search_rate
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.trusted_proxies else None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -73,7 +74,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "hexmark.web.headers.SecurityHeaders",
     "hexmark.web.requests.WithoutNul",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hexmark.web.compression.StaticFiles",
+    "hexmark.web.compression.Compression",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -204,6 +206,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+# Nothing of it is for other sites; pictures and signed files are served by views.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

@@ -20,6 +20,7 @@ from hexmark.catalogue.facets import Group, Order, Selection, selection_of
 from hexmark.catalogue.labels import GROUP_LABELS
 from hexmark.catalogue.models import AchievementVersion, DirectoryEntry
 from hexmark.web.headers import public_page
+from hexmark.web.limits import too_fast
 from hexmark.web.requests import Request
 
 PAGE_SIZE = 24
@@ -76,6 +77,8 @@ class FacetBox:
 @public_page(PAGE_SECONDS)
 def directory(request: Request) -> HttpResponse:
     """What matches the words and filters of the address, a page of cards at a time."""
+    if slower := too_fast(request, "directory"):
+        return slower
     selection = selection_of(dict(request.GET.lists()))
     found = asking.find(selection)
     page = Paginator(found.ids, PAGE_SIZE).get_page(request.GET.get("page"))

@@ -21,6 +21,7 @@ from hexmark.catalogue.models import DirectoryEntry
 from hexmark.errors import Invalid
 from hexmark.openbadges import strict_json, timestamps
 from hexmark.web.headers import public_file
+from hexmark.web.limits import too_fast
 
 JSON = "application/json"
 FILE_SECONDS = 60
@@ -33,6 +34,8 @@ Place = tuple[datetime, int]
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
     """Entries in the order of their last change, a page at a time, with the same filters as the page for people."""
+    if slower := too_fast(request, "directory"):
+        return slower
     try:
         start, end = moments_of(request.GET.get("last_modified", ""))
         after = _cursor(request.GET.get("cursor", ""))

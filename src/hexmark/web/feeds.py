@@ -21,6 +21,7 @@ from hexmark.openbadges import timestamps
 from hexmark.organisations.models import Organisation
 from hexmark.web.directory import query_of
 from hexmark.web.directory_json import conditional
+from hexmark.web.limits import too_fast
 
 ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
@@ -38,6 +39,8 @@ _AT_ONCE = re.compile(r"<updated>[^<]*</updated>")
 @require_safe
 def directory_feed(request: HttpRequest) -> HttpResponse:
     """What the directory lists, newest first, with the filters of the address."""
+    if slower := too_fast(request, "directory"):
+        return slower
     chosen = selection_of(dict(request.GET.lists()))
     newest = Selection(search=chosen.search, chosen=chosen.chosen, order=Order.NEWEST)
     found = asking.entries_of(asking.find(newest).ids[:FEED_SIZE])

@@ -25,6 +25,7 @@ from hexmark.passport.queries import visible_credential
 from hexmark.verification import document_of, read
 from hexmark.web.forms.verify import VerifyForm
 from hexmark.web.headers import public_page
+from hexmark.web.limits import too_often
 from hexmark.web.requests import Request
 from hexmark.web.verifying import checked_at, fetch_for_site, lines_of, report_on, strip_of
 
@@ -38,6 +39,8 @@ ACCEPT = (
     "image/svg+xml",
     "text/plain",
 )
+#: Somebody who checks a pile of badges by hand stays below it; a program uses the API.
+RATE = "60/m/ip"
 #: Longer text in somebody's document is not shown on the page.
 LONGEST_SHOWN = 600
 
@@ -50,6 +53,8 @@ def verify(request: Request) -> HttpResponse:
     form, given = _form(request)
     context: dict[str, Any] = {"form": form, "section": "verify"}
     if given and form.is_valid():
+        if slower := too_often(request, "verify", RATE):
+            return slower
         try:
             context |= _checked(request, form)
         except (FormatError, Unreachable) as error:
