@@ -4,6 +4,8 @@ Pure: no Django, clock, network or randomness. Facts and the moment arrive as ar
 always has the same answer. Requirements are kept as JSON (`parse`, `to_json`); nothing is stored here.
 """
 
+from hexmark.requirements.codec import RequirementError, parse, to_json
+from hexmark.requirements.evaluate import Answers, evaluate, evaluate_many
 from hexmark.requirements.explanation import Counted, Explanation, Missing
 from hexmark.requirements.facts import (
     AttributeFact,
@@ -17,10 +19,16 @@ from hexmark.requirements.facts import (
     SkillLevel,
     TenureFact,
 )
+from hexmark.requirements.preview import Change, preview
+from hexmark.requirements.references import references
 from hexmark.requirements.rules import Requirement
+from hexmark.requirements.sentences import sentence
+from hexmark.requirements.wording import Wording
 
 __all__ = [
+    "Answers",
     "AttributeFact",
+    "Change",
     "ConsentFact",
     "Counted",
     "CredentialFact",
@@ -31,7 +39,16 @@ __all__ = [
     "Missing",
     "PointsFact",
     "Requirement",
+    "RequirementError",
     "ReviewMarkFact",
     "SkillLevel",
     "TenureFact",
+    "Wording",
+    "evaluate",
+    "evaluate_many",
+    "parse",
+    "preview",
+    "references",
+    "sentence",
+    "to_json",
 ]

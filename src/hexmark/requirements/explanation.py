@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hexmark.requirements.moments import day
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -47,13 +49,20 @@ class Explanation:
     met: bool
     kind: str
     sentence: str
-    summary: str
     shown: int
     of: int
     parts: tuple[Explanation, ...] = ()
     counted: tuple[Counted, ...] = ()
     missing: tuple[Missing, ...] = ()
     lapses_on: datetime | None = None
+
+    @property
+    def summary(self) -> str:
+        """The answer in one line: "Met; lapses on 3 March 2026." or "2 of 3 shown; missing: Coaching (not held)." """
+        if self.met:
+            return f"Met; lapses on {day(self.lapses_on)}." if self.lapses_on else "Met."
+        missing = "; ".join(f"{one.what} ({one.why})" for one in self.missing)
+        return f"{self.shown} of {self.of} shown; missing: {missing}." if self.of > 1 else f"Missing: {missing}."
 
     def to_json(self) -> dict[str, Any]:
         """JSON of it, the same for the same answer: pages, commands and stored decisions compare it."""
