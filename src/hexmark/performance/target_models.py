@@ -177,6 +177,8 @@ class RoleTarget(models.Model):
     why = models.TextField(max_length=1000, blank=True)
     rule = models.JSONField()
     due_months = models.PositiveSmallIntegerField()
+    #: From which day on the role has asked for it: whoever was in the role before counts their months from that day.
+    since = models.DateField()
     consequence = models.TextField(max_length=2000)
     adjustments = models.TextField(max_length=2000)
     made_by_label = models.CharField(max_length=200)
