@@ -21,5 +21,3 @@ class EventType(StrEnum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_REFUSED = "consent.refused"
     CONSENT_WITHDRAWN = "consent.withdrawn"
-    GATE_UNLOCKED = "opportunity.unlocked"
-    GATE_LAPSED = "opportunity.lapsed"

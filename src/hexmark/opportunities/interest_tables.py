@@ -18,23 +18,24 @@ LONGEST_REASON = 1000
 LONGEST_NOTE = 2000
 
 
-class _WantedQuerySet(TenantQuerySet[models.Model]):
-    """Rows about somebody who wants an opportunity: theirs, and of whoever offers it."""
+def _wanted(actor: Actor) -> Q:
+    """The actor's own; those of what the actor offers; all of the house that offers, for whoever may view them."""
+    seen = Q(pk__in=[])
+    if actor.organisation_id is not None and actor.may(Permission.VIEW_OPPORTUNITIES):
+        seen |= Q(organisation_id=actor.organisation_id)
+    if actor.person_id is not None:
+        seen |= Q(person_id=actor.person_id) | Q(opportunity__offered_by_id=actor.person_id)
+    return seen
+
+
+class InterestQuerySet(TenantQuerySet["Interest"]):
+    """Hands raised. There is one order for lists of them: when, or by name. Nothing that somebody earned may order them."""
 
     view_permission = Permission.VIEW_OPPORTUNITIES
 
-    def visible_to(self, actor: Actor) -> _WantedQuerySet:
-        """The actor's own; those of what the actor offers; all of the house that offers, for whoever may view them."""
-        seen = Q(pk__in=[])
-        if actor.organisation_id is not None and actor.may(self.view_permission):
-            seen |= Q(organisation_id=actor.organisation_id)
-        if actor.person_id is not None:
-            seen |= Q(person_id=actor.person_id) | Q(opportunity__offered_by_id=actor.person_id)
-        return self.filter(seen)
-
-
-class InterestQuerySet(_WantedQuerySet):
-    """Hands raised. There is one order for lists of them: when, or by name. Nothing that somebody earned may order them."""
+    def visible_to(self, actor: Actor) -> InterestQuerySet:
+        """The actor's own, and those of what they offer or may view."""
+        return self.filter(_wanted(actor))
 
     def raised(self) -> InterestQuerySet:
         """Those that were not withdrawn."""
@@ -87,8 +88,14 @@ class Interest(models.Model):
         return f"{self.person_id} for {self.opportunity_id}"
 
 
-class WaiverQuerySet(_WantedQuerySet):
+class WaiverQuerySet(TenantQuerySet["Waiver"]):
     """Waivers; asked by the person, decided by whoever offers."""
+
+    view_permission = Permission.VIEW_OPPORTUNITIES
+
+    def visible_to(self, actor: Actor) -> WaiverQuerySet:
+        """The actor's own, and those of what they offer or may view."""
+        return self.filter(_wanted(actor))
 
 
 class Waiver(models.Model):
