@@ -49,7 +49,7 @@ def _tenures(person_ids: Sequence[int]) -> dict[int, list[TenureFact]]:
     employed = Person.objects.filter(pk__in=person_ids, started_on__isnull=False)
     for person_id, since, ends_on, left_at in employed.values_list("pk", "started_on", "ends_on", "left_at"):
         until: date | None = ends_on or (left_at.date() if left_at else None)
-        if until is None or until >= since:
+        if since is not None and (until is None or until >= since):
             tenures[person_id].append(TenureFact("", since, until))
     roles = RoleAssignment.objects.filter(person_id__in=person_ids).annotate(name=F("role__name")).order_by("starts_on", "pk")
     for person_id, name, since, until in roles.values_list("person_id", "name", "starts_on", "ends_on"):
