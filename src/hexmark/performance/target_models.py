@@ -142,7 +142,7 @@ class Target(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "state"], name="targets_of_a_person"),
-            models.Index(fields=["pk"], condition=models.Q(stale=True), name="targets_to_look_at"),
+            models.Index(fields=["id"], condition=models.Q(stale=True), name="targets_to_look_at"),
             models.Index(fields=["lapses_on"], condition=models.Q(state="met"), name="targets_that_lapse"),
         ]
 

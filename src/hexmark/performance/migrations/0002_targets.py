@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='target',
-            index=models.Index(condition=models.Q(('stale', True)), fields=['pk'], name='targets_to_look_at'),
+            index=models.Index(condition=models.Q(('stale', True)), fields=['id'], name='targets_to_look_at'),
         ),
         migrations.AddIndex(
             model_name='target',
