@@ -65,3 +65,14 @@ def test_the_directory_is_measured_beside_plain_queries_that_find_the_same() -> 
     assert list(result) == ["name", "unit", "ours", "peer", "ratio", "peak_mb", "details"]
     assert result["details"]["sqlite"]["questions_answered_otherwise_than_by_the_peer"] == 0
     assert result["ours"] > 0
+
+
+def test_one_rule_is_asked_of_many_people_faster_than_of_each_alone() -> None:
+    command = [sys.executable, str(FOLDER / "rules.py"), "--json", "--people", "2000"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert list(result) == ["name", "unit", "ours", "peer", "ratio", "peak_mb", "details"]
+    assert result["ours"] > result["peer"] > 0
+    assert 0 < result["details"]["met"] < 2000
+    assert result["details"]["rules_for_one_ms"] > 0

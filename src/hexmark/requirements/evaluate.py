@@ -27,7 +27,7 @@ from hexmark.requirements.rules import (
     Tenure,
     parts_of,
 )
-from hexmark.requirements.sentences import composed, said_of_leaf
+from hexmark.requirements.sentences import composed, nested, said_of_leaf
 from hexmark.requirements.wording import PLAIN, Wording
 
 Key = TypeVar("Key")
@@ -145,7 +145,7 @@ def _lacking(kind: str, least: int, parts: Sequence[Explanation], group: str = "
     held = len(parts) - len(open_)
     if not group and least - held == 1 and len(open_) == 1 and open_[0].missing:
         return open_[0].missing[0]
-    names = "; ".join(f"({part.sentence})" if part.parts else part.sentence for part in open_)
+    names = "; ".join(nested(part.sentence) if part.parts else part.sentence for part in open_)
     of = f" from {group}" if group else ""
     what = f"{'one' if least - held == 1 else least - held} {'more' if held else ''}".strip()
     return Missing("", kind, f"{what}{of} of: {names}", f"{held} of {least} shown" if held else "none shown")

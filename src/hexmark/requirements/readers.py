@@ -113,6 +113,9 @@ def texts(found: Mapping[str, Any], name: str, place: Place) -> tuple[str, ...]:
 
 def whole(value: object, place: Place, least: int, most: int) -> int:
     """A whole number within bounds."""
+    if isinstance(value, float) and value.is_integer():
+        # JSON knows one kind of number: 3.0 is 3.
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise RequirementError("NOT_A_WHOLE_NUMBER", place, "A whole number is needed here.")
     if not least <= value <= most:

@@ -47,7 +47,10 @@ def said(requirement: Requirement, wording: Wording) -> str:
 
 def composed(requirement: Composite, inside: Sequence[str]) -> str:
     """The sentence of a composite, made of its parts' sentences, which stand in the order of `parts_of`."""
-    pieces = [_nested(part, words) for part, words in zip(parts_of(requirement), inside, strict=True)]
+    pieces = [
+        nested(words) if isinstance(part, AllOf | AnyOf | KOfN | Ladder) else words
+        for part, words in zip(parts_of(requirement), inside, strict=True)
+    ]
     match requirement:
         case AllOf():
             return f"All of: {'; '.join(pieces)}"
@@ -100,8 +103,9 @@ def _said_of_person(requirement: Requirement, wording: Wording) -> str:
     raise TypeError(f"{type(requirement).__name__} is no requirement.")
 
 
-def _nested(part: Requirement, words: str) -> str:
-    return f"({words[0].lower()}{words[1:]})" if isinstance(part, AllOf | AnyOf | KOfN | Ladder) else words
+def nested(words: str) -> str:
+    """A composite's sentence as it stands inside another."""
+    return f"({words[0].lower()}{words[1:]})"
 
 
 def _k_of_n(rule: KOfN, pieces: list[str]) -> str:
