@@ -93,8 +93,9 @@ class Phase(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     starts_on = models.DateField()
     ends_on = models.DateField()
-    #: When people were told that it began.
+    #: When everybody had been told that it began, and up to which review's key people have been.
     told_at = models.DateTimeField(null=True)
+    told_up_to = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='phase',
+            name='told_up_to',
+            field=models.BigIntegerField(default=0),
+        ),
         migrations.CreateModel(
             name='Confirmation',
             fields=[
