@@ -14,6 +14,8 @@ from hexmark.cli.files import bytes_of, refusals
 if TYPE_CHECKING:
     from rich.tree import Tree
 
+    from hexmark.verification.packets import Packet
+
 #: Of a list, so many are shown; the rest is counted.
 SHOWN = 20
 _CHARACTERS = 200
@@ -58,7 +60,11 @@ def outline(data: bytes) -> list[Line]:
     """
     from hexmark.openbadges.checks.kind import kind_of
     from hexmark.verification import document_of, read
+    from hexmark.verification.packets import packet_of
 
+    packet = packet_of(data)
+    if packet is not None:
+        return list(_packet_lines(packet, len(data)))
     found = read(data)
     document = document_of(data)
     text = found.text.encode("utf-8", "surrogatepass") if isinstance(found.text, str) else found.text
@@ -68,6 +74,26 @@ def outline(data: bytes) -> list[Line]:
     lines += _header_lines(found.text)
     lines.append(("kind", f"{kind_of(document)}  ({', '.join(_texts(document.get('type')))})", []))
     return lines + list(_document_lines(document))
+
+
+def _packet_lines(packet: Packet, size: int) -> Iterator[Line]:
+    """What a review packet holds, without the words of anybody: those are for the two who have it."""
+    said, review = packet.payload, _mapping(packet.payload.get("review"))
+    yield "container", f"compact token (JWT), {size:,} bytes", []
+    yield "kind", "review packet", []
+    yield from _party(said, "issuer")
+    yield from _named(said, "id", "asOf")
+    yield "key", packet.method, []
+    yield "cycle", _text(_mapping(review.get("cycle")).get("name")), []
+    for side in ("person", "manager"):
+        yield side, _text(_mapping(review.get(side)).get("name")), []
+    yield from _counted("target", said.get("targets"), lambda each: f"{_text(each.get('title'))}: {_text(each.get('stood'))}")
+    yield from _counted("credential", said.get("credentials"), lambda each: f"{_text(each.get('name'))} ({_text(each.get('state'))} then)")
+    yield from _counted("source", said.get("sources"), lambda each: _text(each.get("id")))
+
+
+def _mapping(value: object) -> Document:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _document_lines(document: Document) -> Iterator[Line]:

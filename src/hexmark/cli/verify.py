@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hexmark.net import Fetch, Fetched
     from hexmark.openbadges.report import Report
-    from hexmark.verification import Verifier
+    from hexmark.verification import Canonicalizer, Verifier
 
 VERIFIED, NOT_VALID, UNKNOWN, UNREADABLE = 0, 1, 2, 3
 #: What is worse comes first when several sources were checked.
@@ -99,6 +99,9 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @click.option("--at", metavar="TIME", callback=_moment, help="Answer as of this moment instead of now, such as 2026-01-31T09:00:00Z.")
 @click.option("--recipient", metavar="EMAIL", help="Also compare the badge's recipient with this e-mail address.")
+@click.option(
+    "--key", "trusted_key", metavar="KEY", default="", help="The issuer's public key (z6Mk…), for a review packet without a network."
+)
 @click.pass_context
 def verify(
     context: click.Context,
@@ -109,10 +112,12 @@ def verify(
     kept: Path | None,
     at: datetime | None,
     recipient: str | None,
+    trusted_key: str,
 ) -> None:
     """Check Open Badges: is each what its issuer signed, in date and not taken back?
 
     A SOURCE is a file (JSON, JWT, or a PNG or SVG with a badge inside), an https address, or - for standard input.
+    A review packet is checked too: its signature, each credential in it as of its day, and what changed since.
 
     \b
     Exit code, the worst of all sources in the order 3, 1, 2, 0:
@@ -128,7 +133,8 @@ def verify(
     with Canonicalizer() as canonicalize:
         canonicalize.start()
         verifier = Verifier(fetch=fetch, clock=lambda: datetime.now(UTC), canonicalize=canonicalize)
-        check = _checker(verifier, fetch, at=at, recipient=recipient)
+        packets = _packet_checker(fetch, canonicalize, at=at, trusted_key=trusted_key)
+        check = _checker(verifier, fetch, packets, at=at, recipient=recipient)
         answers = [check(source) for source in _shown(sources)]
     _print_json(answers) if as_json else _print_words(answers)
     context.exit(worst(answer.exit_code for answer in answers))
@@ -189,12 +195,30 @@ def _sources(file: Path) -> dict[str, str]:
         raise _WrongUsage(f"{file} is no sources.json of an archive: {error}") from None
 
 
-def _checker(verifier: Verifier, fetch: Fetch, *, at: datetime | None, recipient: str | None) -> Callable[[str], Answer]:
+def _packet_checker(
+    fetch: Fetch, canonicalize: Canonicalizer, *, at: datetime | None, trusted_key: str
+) -> Callable[[bytes], Report | None]:
+    """Answers for a review packet, and with None for anything else."""
+    from hexmark.verification.packets import check_packet, packet_of
+
+    def check(data: bytes) -> Report | None:
+        found = packet_of(data)
+        now = at or datetime.now(UTC)
+        return check_packet(found, fetch=fetch, now=now, canonicalize=canonicalize, trusted_key=trusted_key) if found else None
+
+    return check
+
+
+def _checker(
+    verifier: Verifier, fetch: Fetch, packets: Callable[[bytes], Report | None], *, at: datetime | None, recipient: str | None
+) -> Callable[[str], Answer]:
     from hexmark.openbadges.errors import FormatError, Unreachable
 
     def check(source: str) -> Answer:
         try:
-            return Answer(source, verifier.verify(_bytes_of(source, fetch), at=at, recipient=recipient))
+            data = _bytes_of(source, fetch)
+            packet = packets(data)
+            return Answer(source, packet if packet is not None else verifier.verify(data, at=at, recipient=recipient))
         except FormatError as error:
             return Answer(source, None, error.full_code, str(error))
         except Unreachable as error:

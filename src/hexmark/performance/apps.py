@@ -8,3 +8,8 @@ class PerformanceConfig(AppConfig):
 
     name = "hexmark.performance"
     label = "performance"
+
+    def ready(self) -> None:
+        """The subscribers and jobs are registered."""
+        from hexmark.performance import review_jobs  # noqa: F401
+        from hexmark.performance.targets import jobs, subscribers  # noqa: F401
