@@ -8,3 +8,7 @@ class GapsConfig(AppConfig):
 
     name = "hexmark.gaps"
     label = "gaps"
+
+    def ready(self) -> None:
+        """The jobs and sweeps are registered."""
+        from hexmark.gaps import jobs  # noqa: F401
