@@ -74,6 +74,7 @@ def send_again(message: Message, *, actor: Actor) -> None:
         fresh = Message(organisation_id=copy.organisation_id, to=copy.to, template=copy.template, language=copy.language, about=copy.about)
         fresh.subject, fresh.text, fresh.html, fresh.secret, fresh.changed_by = copy.subject, copy.text, copy.html, copy.secret, actor.label
         fresh.queued_at, fresh.due_at, fresh.give_up_at = now, now, now + PATIENCE
+        fresh.seal()
         fresh.save()
     else:
         idle = Message.objects.filter(pk=message.pk).exclude(state=Message.State.SENT).exclude(leased_until__gt=now)
@@ -85,7 +86,7 @@ def send_again(message: Message, *, actor: Actor) -> None:
 
 def blank_secrets(pk: int) -> None:
     """If the message holds a secret link, its text is gone."""
-    Message.objects.filter(pk=pk, secret=True).update(text="", html="")
+    Message.objects.filter(pk=pk, secret=True).update(text="", html="", sealed=None, wrapped_data_key=None)
 
 
 def _allow(message: Message, actor: Actor) -> None:
@@ -96,7 +97,7 @@ def _allow(message: Message, actor: Actor) -> None:
 def _message(letter: Letter) -> Message:
     now = timezone.now()
     rendered = render(letter.template, language=letter.language, context=letter.context)
-    return Message(
+    message = Message(
         organisation_id=letter.organisation_id,
         to=checked_address(letter.to),
         template=letter.template,
@@ -110,3 +111,5 @@ def _message(letter: Letter) -> Message:
         due_at=now,
         give_up_at=now + PATIENCE,
     )
+    message.seal()
+    return message

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from base64 import b32encode
-from typing import ClassVar
+from collections.abc import Collection
+from contextlib import suppress
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 
 from hexmark.access import Actor, Permission
+from hexmark.errors import NotConfigured
+from hexmark.keys.sealing import Sealed, seal, unseal
+from hexmark.keys.store import key_encryption_key
 
 
 def new_id() -> str:
@@ -52,6 +58,9 @@ class Message(models.Model):
     about = models.CharField(max_length=200, blank=True)
     #: It holds a link that stands for a password: shown to nobody but the addressee, and blanked once it is done with.
     secret = models.BooleanField(default=False)
+    #: Text and HTML of a message that holds a secret, encrypted as signing keys are; `text` and `html` are then empty in the database.
+    sealed = models.BinaryField(null=True)
+    wrapped_data_key = models.BinaryField(null=True)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     queued_at = models.DateTimeField()
@@ -76,6 +85,37 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} to {self.to}, {self.state}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """The message as it was queued: what was sealed is readable in memory, for delivery."""
+        message = super().from_db(db, field_names, values)
+        if message.__dict__.get("sealed") is not None:
+            message._open()
+        return message
+
+    def seal(self) -> None:
+        """If it holds a secret, its text is nowhere in the row but encrypted. Must be called before the row is written.
+
+        Raises:
+            NotConfigured: there is no key-encryption key.
+        """
+        if not self.secret:
+            return
+        body = json.dumps([self.text, self.html]).encode()
+        sealed = seal(body, key_encryption_key=key_encryption_key(), bound_to=self._binding())
+        self.sealed, self.wrapped_data_key = sealed.ciphertext, sealed.wrapped_data_key
+        self.text = self.html = ""
+
+    def _open(self) -> None:
+        # Without the key the text stays empty, as if it had been blanked: the list of messages must be there all the same.
+        with suppress(NotConfigured):
+            sealed = Sealed(ciphertext=bytes(self.sealed or b""), wrapped_data_key=bytes(self.wrapped_data_key or b""))
+            body = unseal(sealed, key_encryption_key=key_encryption_key(), bound_to=self._binding())
+            self.text, self.html = json.loads(body)
+
+    def _binding(self) -> bytes:
+        return f"hexmark message {self.public_id}".encode()
 
     @property
     def is_blank(self) -> bool:
