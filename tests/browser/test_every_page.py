@@ -111,6 +111,7 @@ PAGES = [
     ("steward", "/administration/mail/templates"),
     ("steward", "/administration/mail/templates?template=invitation&language=de"),
     ("steward", "/administration/keys"),
+    ("steward", "/administration/signing"),
     ("steward", "/administration/jobs"),
     ("steward", "/administration/audit"),
     ("hr", "/people"),

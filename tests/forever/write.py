@@ -19,6 +19,16 @@ from hexmark.openbadges.suites import SUITES
 FOLDER = Path(__file__).parent
 SERVED = "served.json"
 HOST, SLUG = "badges.acme.example", "acme"
+#: File -> the form in which the product issued it.
+CHOSEN = {
+    "issued-ecdsa-rdfc-2019.json": "ecdsa-rdfc-2019",
+    "issued-eddsa-jcs-2022.json": "eddsa-jcs-2022",
+    **{
+        f"issued-{profile.replace('+', '-')}-{alg}.jwt": f"{profile}:{alg}"
+        for profile in ("JWT", "vc+jwt")
+        for alg in ("EdDSA", "ES256", "RS256")
+    },
+}
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
@@ -96,6 +106,7 @@ def product_forms(served: dict[str, Any]) -> dict[str, bytes]:
     run = award(version, to=[acme.member_person], actor=acme.steward, narrative="Led four toolbox talks.").run
     release_now(run, actor=acme.steward)
     credential = Credential.objects.get(award__run=run)
+    chosen = _chosen_forms(acme, version)
     served[f"https://{HOST}/o/{SLUG}/did.json"] = strict_json.parse(published_did_document(SLUG) or b"")
     for status_list in StatusList.objects.exclude(document=""):
         served[status_list.url] = strict_json.parse(status_list.document)
@@ -103,7 +114,24 @@ def product_forms(served: dict[str, Any]) -> dict[str, bytes]:
         "issued.json": credential.document.encode(),
         "issued.png": baked_png(credential),
         "issued.svg": baked_svg(credential),
+        **chosen,
     }
+
+
+def _chosen_forms(acme: Any, version: Any) -> dict[str, bytes]:
+    """The same badge in every form that an organisation can choose, each for another person."""
+    from hexmark.awarding.actions import award, release_now
+    from hexmark.issuing.choosing import choose_form
+    from hexmark.issuing.models import Credential
+    from hexmark.openbadges.signed_form import SignedForm
+
+    files = {}
+    for number, (name, written) in enumerate(CHOSEN.items()):
+        choose_form(acme.organisation, SignedForm.parse(written), actor=acme.steward)
+        run = award(version, to=[acme.person(f"Earner {number}")], actor=acme.steward).run
+        release_now(run, actor=acme.steward)
+        files[name] = Credential.objects.get(award__run=run).document.encode()
+    return files
 
 
 def _keys() -> dict[str, SigningKey]:

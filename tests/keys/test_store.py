@@ -220,7 +220,7 @@ def test_no_public_function_of_the_store_takes_bytes_or_documents() -> None:
     ours = [
         f for _, f in inspect.getmembers(store, inspect.isfunction) if f.__module__ == store.__name__ and not f.__name__.startswith("_")
     ]
-    assert {name for f in ours for name in inspect.signature(f).parameters} == {"organisation", "actor", "organisation_id"}
+    assert {name for f in ours for name in inspect.signature(f).parameters} == {"organisation", "actor", "organisation_id", "kind"}
 
 
 def test_the_signer_refuses_a_kind_that_no_room_registered(db: None) -> None:
@@ -246,7 +246,7 @@ def test_the_signer_signs_only_what_the_row_says(acme: World, version: Achieveme
     signer.register_builder("test row", build)
     [(row_id, signed)] = signer.sign("test row", [7])
     assert row_id == 7
-    assert {name: value for name, value in signed.items() if name != "proof"} == said
+    assert {name: value for name, value in signed.document.items() if name != "proof"} == said
 
 
 def test_the_key_that_signed_is_listed_where_the_proof_says(acme: World, credential: Credential) -> None:

@@ -156,7 +156,7 @@ class TestManyTemplates:
     def test_a_badge_is_compiled_once(self, templates, slotted, signing, monkeypatch):
         compiled = []
         compile_ = BadgeTemplate.compile
-        monkeypatch.setattr(BadgeTemplate, "compile", lambda document: compiled.append(document) or compile_(document))
+        monkeypatch.setattr(BadgeTemplate, "compile", lambda document, **given: compiled.append(document) or compile_(document, **given))
         for number in range(10):
             templates.sign(slotted, values(number), **signing)
             templates.sign(copy.copy(slotted), values(number), **signing)

@@ -46,7 +46,7 @@ AREA = Area(
     of_the_organisation=frozenset(
         """
         administration administration_access administration_sign_in administration_provider_add
-        administration_keys administration_mail administration_letters administration_jobs administration_audit
+        administration_keys administration_signing administration_mail administration_letters administration_jobs administration_audit
         administration_audit_csv
         """.split()
     ),

@@ -166,7 +166,7 @@ def _award(award: Award) -> tuple[object, ...]:
         *(award.version.achievement.slug, award.version.number, _moment(award.awarded_at)),
         *(award.run.awarded_by_label, award.why, "signed" if is_signed else "refused" if award.refusal else "waiting"),
         *taken,
-        *(award.url, f"credentials/{award.public_id}.json" if is_signed else ""),
+        *(award.url, f"credentials/{award.public_id}.{credential.file_ending}" if credential is not None and is_signed else ""),
     )
 
 
@@ -180,8 +180,11 @@ def _write_credentials(organisation: Organisation, folder: Folder, progress: Pro
 
     signed = Credential.objects.issued().filter(organisation=organisation).order_by("pk")
     total = signed.count()
-    for number, (public_id, document) in enumerate(signed.values_list("award__public_id", "document").iterator(chunk_size=ROWS_AT_ONCE), 1):
-        folder.write(f"credentials/{public_id}.json", [document.encode()])
+    rows = signed.only("document", "token", "signed_form", "award__public_id").select_related("award")
+    for number, row in enumerate(rows.iterator(chunk_size=ROWS_AT_ONCE), 1):
+        folder.write(f"credentials/{row.award.public_id}.{row.file_ending}", [row.document.encode()])
+        if row.token:
+            folder.write(f"credentials/{row.award.public_id}.jwt", [row.token.encode()])
         progress("Writing credentials", number, total)
     return total
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 import click
 
 from hexmark.cli import framework
+
+if TYPE_CHECKING:
+    from hexmark.openbadges.keys import KeyKind
 
 
 @click.group()
@@ -37,12 +41,13 @@ def list_(organisation: str) -> None:
 
     for key in published_keys(_organisation_id(organisation)):
         until = f"retired {key.retired_at:%Y-%m-%d %H:%M}" if key.retired_at else "active"
-        click.echo(f"{key.public_multibase}  made {key.created_at:%Y-%m-%d %H:%M}  {until}")
+        click.echo(f"{key.public_multibase}  {key.kind}, made {key.created_at:%Y-%m-%d %H:%M}  {until}")
 
 
 @keys.command("make")
 @click.argument("organisation")
-def make(organisation: str) -> None:
+@click.option("--kind", type=click.Choice(["Ed25519", "P-256", "RSA"]), default="Ed25519", show_default=True, help="The kind of key.")
+def make(organisation: str, kind: KeyKind) -> None:
     """Have ORGANISATION sign with a new key from now on. What older keys signed keeps verifying."""
     framework.start()
     from hexmark.access import system
@@ -52,7 +57,7 @@ def make(organisation: str) -> None:
 
     pk = _organisation_id(organisation)
     try:
-        key = rotate_key(Organisation.objects.get(pk=pk), actor=system(pk, label="the command line"))
+        key = rotate_key(Organisation.objects.get(pk=pk), actor=system(pk, label="the command line"), kind=kind)
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{organisation} signs with {key.public_multibase} from now on.")

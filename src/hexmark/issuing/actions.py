@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, F, Q, When
@@ -17,7 +16,8 @@ from hexmark.issuing.event_types import EventType
 from hexmark.issuing.models import Credential, Purpose, StatusList
 from hexmark.jobs import wake
 from hexmark.keys import signer
-from hexmark.openbadges import strict_json, timestamps
+from hexmark.keys.signer import Signed
+from hexmark.openbadges import timestamps
 
 #: Another process published between our reading and our writing this often: the sweep comes back to it.
 PUBLICATION_TRIES = 3
@@ -87,8 +87,8 @@ def publish_status_list(status_list: StatusList) -> bool:
     for _ in range(PUBLICATION_TRIES):
         # Read before the bits are: a change that comes between is published again, never lost.
         revision = StatusList.objects.values_list("revision", flat=True).get(pk=status_list.pk)
-        [(_, document)] = signer.sign("status list", [status_list.pk])
-        if _published(status_list, revision, document):
+        [(_, signed)] = signer.sign("status list", [status_list.pk])
+        if _published(status_list, revision, signed):
             return True
         if StatusList.objects.filter(pk=status_list.pk, published_revision__gte=revision).exists():
             return False
@@ -96,11 +96,11 @@ def publish_status_list(status_list: StatusList) -> bool:
 
 
 @transaction.atomic
-def _published(status_list: StatusList, revision: int, document: dict[str, Any]) -> bool:
-    begins = timestamps.parse(document["validFrom"])
+def _published(status_list: StatusList, revision: int, signed: Signed) -> bool:
+    begins = timestamps.parse(signed.document["validFrom"])
     replaceable = Q(published_at__isnull=True) | Q(published_at__lte=begins)
     older = StatusList.objects.filter(replaceable, pk=status_list.pk, published_revision__lt=revision)
-    if not older.update(document=strict_json.dump(document).decode(), published_revision=revision, published_at=begins):
+    if not older.update(document=signed.text, published_revision=revision, published_at=begins):
         return False
     record(EventType.STATUS_LIST_PUBLISHED, status_list, actor=system(status_list.organisation_id), revision=revision)
     return True

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from hexmark.awarding.models import award_url
 from hexmark.catalogue.models import AchievementVersion
+from hexmark.issuing.choosing import signed_form_of
 from hexmark.issuing.models import Credential, Purpose, StatusList
 from hexmark.keys.signer import Unsigned
 from hexmark.openbadges import timestamps
@@ -30,6 +31,7 @@ from hexmark.openbadges.model import (
     ResultDescription,
     identity_hash,
 )
+from hexmark.openbadges.signed_form import SignedForm
 from hexmark.openbadges.status_list import set_bit, status_list_credential
 from hexmark.openbadges.template import Slot
 from hexmark.organisations.assurance import Assurance
@@ -60,6 +62,7 @@ class _Row(NamedTuple):
     valid_until: datetime | None
     awarded_at: datetime
     sign_as_of: datetime
+    signed_form: str
 
 
 #: As `Award.why`: the award's own words, or those of its run.
@@ -75,7 +78,7 @@ _COLUMNS = (
         "award__person__email",
         "narrative",
     ),
-    *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of"),
+    *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of", "signed_form"),
 )
 
 
@@ -91,6 +94,7 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
     achievements = {pk: achievement_document(version) for pk, version in versions.items()}
     drafts: dict[tuple[object, ...], dict[str, Any]] = {}
     moments: dict[datetime, str] = {}
+    forms: dict[str, SignedForm] = {}
     for row in rows:
         organisation = organisations[row.organisation_id]
         outline = _outline(row)
@@ -103,6 +107,7 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
             document=drafts[outline],
             created=row.sign_as_of,
             values=_values(row, organisation, moments),
+            form=forms.get(row.signed_form) or forms.setdefault(row.signed_form, SignedForm.parse(row.signed_form)),
         )
 
 
@@ -139,7 +144,9 @@ def unsigned_status_lists(row_ids: Sequence[int]) -> Iterator[Unsigned]:
         document = status_list_credential(
             row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=begins, ttl=STATUS_LIST_LIFE
         )
-        yield Unsigned(row_id=row.pk, organisation_id=row.organisation_id, controller=row.organisation.did, document=document, created=now)
+        form = signed_form_of(row.organisation_id).for_lists
+        owner = (row.pk, row.organisation_id, row.organisation.did)
+        yield Unsigned(*owner, document=document, created=now, form=form)
 
 
 def _outline(row: _Row) -> tuple[object, ...]:
@@ -208,6 +215,7 @@ def _status_entry(list_url: str, purpose: str) -> CredentialStatus:
 def _alignment(alignment: Any) -> Alignment:
     return Alignment(
         target_name=alignment.target_name,
+        target_description=alignment.target_description or None,
         target_url=alignment.target_url,
         target_code=alignment.target_code or None,
         target_framework=alignment.target_framework or None,

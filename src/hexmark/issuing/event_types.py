@@ -11,3 +11,6 @@ class EventType(StrEnum):
     CREDENTIAL_PAUSED = "credential.paused"
     CREDENTIAL_LIFTED = "credential.lifted"
     STATUS_LIST_PUBLISHED = "status_list.published"
+    SIGNED_FORM_CHOSEN = "issuing.form_chosen"
+    VC_API_OPENED = "issuing.vc_api_opened"
+    VC_API_CLOSED = "issuing.vc_api_closed"

@@ -79,9 +79,16 @@ def _problem(verifier: Verifier, row: Credential, *, list_is_behind: bool) -> st
     """What is wrong with the credential, or nothing."""
     if hashlib.sha256(row.document.encode()).hexdigest() != row.document_sha256:
         return "The stored file is not the one that was signed."
+    for text in (row.document, row.token):
+        if text and (problem := _problem_of_text(verifier, row, text, list_is_behind=list_is_behind)):
+            return problem
+    return ""
+
+
+def _problem_of_text(verifier: Verifier, row: Credential, text: str, *, list_is_behind: bool) -> str:
     now = timezone.now()
     try:
-        report = verifier.verify(row.document, at=now)
+        report = verifier.verify(text, at=now)
     except FormatError as error:
         return f"It cannot be read: {error}"
     expected = _expected(row, now)

@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from hexmark.access import Actor, Permission
 from hexmark.awarding.models import Award
+from hexmark.issuing.settings_models import IssuingSettings  # noqa: F401  # a table of this room
+from hexmark.openbadges.jose import Profile
 from hexmark.openbadges.limits import STATUS_LIST_ENTRIES
+from hexmark.openbadges.signed_form import USUAL, SignedForm
 from hexmark.organisations.models import Organisation
 from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
@@ -119,11 +122,16 @@ class Credential(models.Model):
     #: Fixed when the row is made, so that signing again after a crash, with the same key, gives the same bytes.
     sign_as_of = models.DateTimeField()
 
+    #: How it is signed (openbadges/signed_form.py), fixed with the row: another choice holds for rows that are made later.
+    signed_form = models.CharField(max_length=60, default=str(USUAL))
+
     #: Until then one worker is at work on it, and others leave it alone. Past it, that worker is taken for dead.
     leased_until = models.DateTimeField(null=True)
 
-    #: Empty until it is signed.
+    #: Empty until it is signed. JSON with a proof inside, or a token where the form has no proof.
     document = models.TextField(blank=True)
+    #: The token beside the JSON, where the form has both.
+    token = models.TextField(blank=True, default="")
     document_sha256 = models.CharField(max_length=64, blank=True)
     issued_at = models.DateTimeField(null=True)
 
@@ -147,6 +155,31 @@ class Credential(models.Model):
     def url(self) -> str:
         """The credential's `id`."""
         return self.award.url
+
+    @property
+    def is_token(self) -> bool:
+        """Whether the signed document is a token and nothing else."""
+        return not SignedForm.parse(self.signed_form).suite
+
+    @property
+    def file_ending(self) -> str:
+        """`json` or `jwt`: what the signed document is."""
+        return "jwt" if self.is_token else "json"
+
+    @property
+    def media_type(self) -> str:
+        """That of the signed document."""
+        return self.token_type if self.is_token else "application/vc"
+
+    @property
+    def token_type(self) -> str:
+        """The media type of its token: that of the W3C's profile is its own, that of Open Badges is a JWT like any other."""
+        return "application/vc+jwt" if SignedForm.parse(self.signed_form).profile is Profile.W3C else "application/jwt"
+
+    @property
+    def compact(self) -> str:
+        """The signed token, or nothing where there is none."""
+        return self.document if self.is_token else self.token
 
 
 class StatusChangeQuerySet(TenantQuerySet["StatusChange"]):

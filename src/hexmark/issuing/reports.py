@@ -48,7 +48,7 @@ def report_on(document: str | bytes, *, recipient: str | None = None) -> Report:
     own = _own_credential(document)
     if own is not None:
         # Our own lists are read as they stand now: a list kept for a minute would still say yes after a revocation.
-        return report_on_own(own, recipient=recipient)
+        return verify(document, fetch=fetch_for_site, at=timezone.now(), recipient=recipient)
     return _verifier().verify(document, recipient=recipient)
 
 
@@ -63,4 +63,4 @@ def _own_credential(document: str | bytes) -> Credential | None:
     identifier = document_of(document).get("id")
     award_id = own_award_id(identifier) if isinstance(identifier, str) else None
     credential = public_credential(award_id) if award_id else None
-    return credential if credential is not None and credential.document == text else None
+    return credential if credential is not None and text in (credential.document, credential.token) else None

@@ -28,12 +28,14 @@ from hexmark.awarding.models import Award
 from hexmark.awarding.queries import awarder_lacks_right, due_for_signing
 from hexmark.events.log import record_many
 from hexmark.issuing.actions import publish_status_list
+from hexmark.issuing.choosing import signed_form_of
 from hexmark.issuing.event_types import EventType
 from hexmark.issuing.models import Credential, StatusList
 from hexmark.issuing.registers import draw_indexes
 from hexmark.issuing.rules import valid_until
 from hexmark.issuing.sql import write_documents
 from hexmark.keys import signer
+from hexmark.keys.signer import Signed
 from hexmark.openbadges.errors import FormatError
 from hexmark.organisations.models import Organisation
 
@@ -95,9 +97,10 @@ def _reserve(organisation_id: int) -> tuple[list[int], int]:
     due = list(waiting.select_for_update(of=("self", "run"), no_key=True, skip_locked=True)[:BATCH_SIZE])
     Award.objects.filter(pk__in=[award.pk for award in due]).update(reserved_at=now)
     rows = [row for award in _with_right(due) if (row := _row(award)) is not None]
+    form = str(signed_form_of(organisation_id)) if rows else ""
     places = draw_indexes(rows[0].award.organisation, len(rows)) if rows else []
     for row, (register_id, status_index) in zip(rows, places, strict=True):
-        row.register_id, row.status_index, row.leased_until = register_id, status_index, now + LEASE
+        row.register_id, row.status_index, row.leased_until, row.signed_form = register_id, status_index, now + LEASE, form
     return [row.pk for row in Credential.objects.bulk_create(rows)], len(due) - len(rows)
 
 
@@ -145,17 +148,17 @@ def _publish_first_lists(organisation_id: int) -> None:
         publish_status_list(status_list)
 
 
-def _signed(row_ids: Sequence[int]) -> list[tuple[int, str]]:
+def _signed(row_ids: Sequence[int]) -> list[tuple[int, Signed]]:
     try:
-        return [(row_id, signed.text) for row_id, signed in signer.sign("credential", row_ids)]
+        return list(signer.sign("credential", row_ids))
     except (FormatError, ValueError):
         # One award that cannot be signed must not hold back the others: each is tried alone, and that one is refused.
         return [signed for row_id in row_ids for signed in _signed_alone(row_id)]
 
 
-def _signed_alone(row_id: int) -> list[tuple[int, str]]:
+def _signed_alone(row_id: int) -> list[tuple[int, Signed]]:
     try:
-        return [(signed_id, signed.text) for signed_id, signed in signer.sign("credential", [row_id])]
+        return list(signer.sign("credential", [row_id]))
     except (FormatError, ValueError) as error:
         # Never NotConfigured: a key that does not open is no fault of the award, which stays due.
         logger.error("Credential %s cannot be signed: %s", row_id, error)
@@ -175,18 +178,23 @@ def _give_up(row_id: int, *, reason: str) -> None:
 
 
 @transaction.atomic
-def _finish(organisation_id: int, signed: Sequence[tuple[int, str]]) -> None:
+def _finish(organisation_id: int, signed: Sequence[tuple[int, Signed]]) -> None:
     """The rows among these that nobody finished meanwhile are issued, and it is recorded."""
     now = timezone.now()
     texts = dict(signed)
     # Without the documents, which are only now written.
     open_ = Credential.objects.filter(pk__in=texts, issued_at__isnull=True).only("organisation_id", "award__public_id")
     rows = list(open_.select_related("award").select_for_update(of=("self",), no_key=True).order_by("pk"))
-    digests = {row.pk: hashlib.sha256(texts[row.pk].encode()).hexdigest() for row in rows}
-    write_documents((row.pk, texts[row.pk], digests[row.pk]) for row in rows)
+    digests = {row.pk: hashlib.sha256(texts[row.pk].text.encode()).hexdigest() for row in rows}
+    write_documents((row.pk, texts[row.pk].text, texts[row.pk].token, digests[row.pk]) for row in rows)
     Credential.objects.filter(pk__in=digests).update(issued_at=now, leased_until=None)
     record_many(
         EventType.CREDENTIAL_ISSUED,
-        ((row, {"award": row.award.public_id, "sha256": digests[row.pk]}) for row in rows),
+        ((row, _told(row, texts[row.pk], digests[row.pk])) for row in rows),
         actor=system(organisation_id),
     )
+
+
+def _told(row: Credential, signed: Signed, digest: str) -> dict[str, str]:
+    token = {"token_sha256": hashlib.sha256(signed.token.encode()).hexdigest()} if signed.token else {}
+    return {"award": row.award.public_id, "sha256": digest, **token}

@@ -7,6 +7,7 @@ what the tables already say. (Threat T1 of docs/explanation/security.md.)
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +17,13 @@ from typing import Any
 import orjson
 
 from hexmark.keys.store import open_active_key
-from hexmark.openbadges.keys import SigningKey
+from hexmark.openbadges.keys import KeyKind, SigningKey
+from hexmark.openbadges.signed_form import USUAL, SignedForm
 from hexmark.openbadges.template import BadgeTemplates, Watch
 
 logger = logging.getLogger("hexmark.keys")
+
+_LONGEST_FRAGMENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,24 @@ class Unsigned:
     document: dict[str, Any]
     created: datetime
     values: Mapping[str, str] = field(default_factory=dict)
+    form: SignedForm = USUAL
 
 
-class Signed(dict[str, Any]):
-    """A signed document. `text` is what is to be stored and served: the JSON as it was signed, compact and in its order."""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed document, as it is to be stored and served: the JSON as it was signed, compact and in its order, or the token.
 
-    def __init__(self, text: str) -> None:
-        super().__init__(orjson.loads(text))
-        self.text = text
+    `token`: the token beside the JSON; empty where there is none, or nothing but it.
+    """
+
+    text: str
+    token: str = ""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What stands in the JSON."""
+        read: dict[str, Any] = orjson.loads(self.text)
+        return read
 
 
 Builder = Callable[[Sequence[int]], Iterator[Unsigned]]
@@ -63,19 +77,44 @@ def sign(kind: str, row_ids: Sequence[int]) -> Iterator[tuple[int, Signed]]:
         NotConfigured: a key is missing or does not open.
         UnsafeDocument: a document would say more than its signature covers.
     """
-    keys: dict[int, SigningKey] = {}
-    methods: dict[tuple[int, str], str] = {}
+    ring = _Ring()
     for unsigned in _BUILDERS[kind](row_ids):
-        issuer = (unsigned.organisation_id, unsigned.controller)
-        key = keys.get(unsigned.organisation_id) or keys.setdefault(unsigned.organisation_id, open_active_key(unsigned.organisation_id))
-        method = methods.get(issuer) or methods.setdefault(issuer, verification_method(unsigned.controller, key.public.multibase))
-        text = _TEMPLATES.sign(unsigned.document, unsigned.values, key=key, verification_method=method, created=unsigned.created)
-        yield unsigned.row_id, Signed(text)
+        yield unsigned.row_id, _signed(unsigned, ring)
 
 
 def verification_method(controller: str, public_multibase: str) -> str:
     """The DID URL under which the controller's document lists this key."""
-    return f"{controller}#{public_multibase}"
+    # An RSA key is longer than the id of a key may be for many a reader, so its id is made of its hash.
+    short = len(public_multibase) <= _LONGEST_FRAGMENT
+    return f"{controller}#{public_multibase if short else 'key-' + hashlib.sha256(public_multibase.encode()).hexdigest()[:32]}"
+
+
+def _signed(unsigned: Unsigned, ring: _Ring) -> Signed:
+    form, given = unsigned.form, (unsigned.document, unsigned.values)
+    text = token = ""
+    if form.suite_key:
+        key, method = ring.of(unsigned, form.suite_key)
+        text = _TEMPLATES.sign(*given, key=key, verification_method=method, created=unsigned.created, cryptosuite=form.suite)
+    if form.token_key and form.profile:
+        key, method = ring.of(unsigned, form.token_key)
+        token = _TEMPLATES.token(*given, key=key, verification_method=method, profile=form.profile)
+    return Signed(text, token) if text else Signed(token)
+
+
+class _Ring:
+    """The keys of one call, each opened once."""
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[int, str, KeyKind], tuple[SigningKey, str]] = {}
+
+    def of(self, unsigned: Unsigned, kind: KeyKind) -> tuple[SigningKey, str]:
+        """The issuer's key of this kind, and the id under which verifiers find it."""
+        which = (unsigned.organisation_id, unsigned.controller, kind)
+        found = self._keys.get(which)
+        if found is None:
+            key = open_active_key(unsigned.organisation_id, kind=kind)
+            found = self._keys[which] = (key, verification_method(unsigned.controller, key.public.multibase))
+        return found
 
 
 def _alarm(message: str) -> None:

@@ -19,6 +19,7 @@ from hexmark.events.log import record
 from hexmark.keys.models import StoredKey
 from hexmark.keys.store import make_key
 from hexmark.openbadges.dids import did_web
+from hexmark.openbadges.keys import KeyKind
 from hexmark.organisations.event_types import EventType
 from hexmark.organisations.models import ApiKey, Organisation
 from hexmark.organisations.rules import check_api_key, check_founding
@@ -55,14 +56,14 @@ def found_organisation(*, name: str, slug: str, actor: Actor, description: str =
 
 
 @transaction.atomic
-def rotate_key(organisation: Organisation, *, actor: Actor) -> StoredKey:
-    """The organisation signs with a new key from now on; what older keys signed keeps verifying.
+def rotate_key(organisation: Organisation, *, actor: Actor, kind: KeyKind = "Ed25519") -> StoredKey:
+    """The organisation signs with a new key of this kind from now on; what older keys signed keeps verifying.
 
     Raises:
         NotPermitted: the actor may not manage this organisation's keys.
         NotConfigured: there is no key-encryption key.
     """
-    key = make_key(organisation, actor=actor)
+    key = make_key(organisation, actor=actor, kind=kind)
     record(EventType.KEY_MADE, organisation, actor=actor, public_key=key.public_multibase)
     return key
 

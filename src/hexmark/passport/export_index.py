@@ -56,7 +56,7 @@ def line_of(entry: Entry) -> Line:
         "accepted_at": _moment(entry.accepted_at),
         "declined_at": _moment(entry.declined_at),
         "audience": entry.audience,
-        "credential": f"credentials/{award.public_id}.json",
+        "credential": f"credentials/{award.public_id}.{credential.file_ending}",
         "picture": f"badges/{award.public_id}.png",
         "sha256": hashlib.sha256(credential.document.encode()).hexdigest(),
     }

@@ -53,7 +53,9 @@ def _added(archive: zipfile.ZipFile, entry: Entry) -> dict[str, Any]:
     """The credential and its picture stand in the archive; returns its line of the index."""
     credential = entry.credential
     name = credential.award.public_id
-    _text(archive, f"credentials/{name}.json", credential.document)
+    _text(archive, f"credentials/{name}.{credential.file_ending}", credential.document)
+    if credential.token:
+        _text(archive, f"credentials/{name}.jwt", credential.token)
     archive.writestr(f"badges/{name}.png", baked_png(credential))
     return line_of(entry)
 

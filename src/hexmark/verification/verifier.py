@@ -128,7 +128,7 @@ class Verifier:
         kept = _Asked(self._fetch)
         report = self._verified(source, kept, moment, recipient)
         # A key made since the issuer's document was kept is not in it: a kept answer never says no, only a fresh one does.
-        if Axis.ISSUER.value in report.failed and kept.forget_controllers():
+        if _names_a_key_that_was_not_found(report) and kept.forget_controllers():
             report = self._verified(source, self._fetch, moment, recipient)
         return report
 
@@ -138,6 +138,11 @@ class Verifier:
     def close(self) -> None:
         """The worker process has ended."""
         self._canonicalize.close()
+
+
+def _names_a_key_that_was_not_found(report: Report) -> bool:
+    """Whether another answer about keys could change the report: on the badge's own, or on that of its status list."""
+    return Axis.ISSUER.value in report.failed or any((check.code or "").endswith("LIST_PROOF") for check in report.checks)
 
 
 class _Asked:

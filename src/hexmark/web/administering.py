@@ -24,6 +24,7 @@ TABS = (
     ("Sign-in", "administration_sign_in", Permission.EDIT_ORGANISATION),
     ("Mail", "administration_mail", Permission.EDIT_ORGANISATION),
     ("Keys", "administration_keys", Permission.MANAGE_KEYS),
+    ("Signing", "administration_signing", Permission.MANAGE_KEYS),
     ("Jobs", "administration_jobs", Permission.EDIT_ORGANISATION),
     ("Audit", "administration_audit", Permission.VIEW_EVENTS),
 )

@@ -106,8 +106,8 @@ def shared_file(request: Request, share_code: str, award_id: str) -> HttpRespons
         raise Http404
     if request.user != share.account and request.method == "GET":
         note_opening(share, f"Signed file of “{entry.credential.award.version.name}”"[:60])
-    response = HttpResponse(entry.credential.document, content_type="application/vc")
-    response.headers["Content-Disposition"] = f'attachment; filename="badge-{award_id[:8]}.json"'
+    response = HttpResponse(entry.credential.document, content_type=entry.credential.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="badge-{award_id[:8]}.{entry.credential.file_ending}"'
     return _private(response)
 
 

@@ -24,8 +24,18 @@ from hexmark.web.verifying import checked_at, lines_of, report_on_own, strip_of
 
 HTML, CREDENTIAL, JSON, PNG, SVG = "text/html", "application/vc", "application/json", "image/png", "image/svg+xml"
 PDF = "application/pdf"
-#: What `/a/<id>.<form>` answers.
+W3C_TOKEN, TOKEN = "application/vc+jwt", "application/jwt"
+#: What `/a/<id>.<form>` answers; `json` and `jwt` where the credential was signed so.
 FORMS = {"json": CREDENTIAL, "png": PNG, "svg": SVG, "pdf": PDF}
+#: The menu of downloads, in its order.
+_DOWNLOADS = (
+    ("png", "Picture with the signed file (PNG)"),
+    ("svg", "The same as a drawing (SVG)"),
+    ("pdf", "Certificate (PDF)"),
+    ("json", "Signed file (JSON)"),
+    ("jwt", "Signed file as a token (JWT)"),
+)
+_ICONS = {"png": "award", "svg": "award", "pdf": "printer", "json": "file-check", "jwt": "file-check"}
 
 
 @require_safe
@@ -33,7 +43,7 @@ FORMS = {"json": CREDENTIAL, "png": PNG, "svg": SVG, "pdf": PDF}
 def award(request: Request, award_id: str) -> HttpResponse:
     """One award: for people a page with the verdict first, for programs the signed file or the picture that carries it."""
     credential = _credential(request, award_id)
-    wanted = preferred(request.headers.get("Accept", ""), (HTML, CREDENTIAL, JSON, "application/ld+json", PNG, SVG))
+    wanted = preferred(request.headers.get("Accept", ""), (HTML, *_signed_types(credential), PNG, SVG))
     if wanted != HTML:
         return _as_file(credential, wanted)
     report = report_on_own(credential)
@@ -52,6 +62,7 @@ def award(request: Request, award_id: str) -> HttpResponse:
         "section": "award",
         "links": links_of(credential),
         "for_everybody": is_for_everybody(credential),
+        "downloads": [(form, label, _ICONS[form]) for form, label in _DOWNLOADS if form in _forms(credential)],
         "is_holder": is_holder(credential, entry_of(credential), request.actor),
     }
     with timezone.override(version.achievement.organisation.zone):
@@ -59,16 +70,19 @@ def award(request: Request, award_id: str) -> HttpResponse:
         response = render(request, "public/award.html", context)
     # The id in the address is the key to the page: it must not be left in search engines.
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Link"] = ", ".join(f'<{credential.url}.{form}>; rel="alternate"; type="{kind}"' for form, kind in FORMS.items())
+    response.headers["Link"] = ", ".join(
+        f'<{credential.url}.{form}>; rel="alternate"; type="{kind}"' for form, kind in _forms(credential).items()
+    )
     return response
 
 
 @require_safe
 def award_file(request: Request, award_id: str, form: str) -> HttpResponse:
     """The signed file, or the picture that carries it, by its ending."""
-    if form not in FORMS:
+    credential = _credential(request, award_id)
+    if form not in (forms := _forms(credential)):
         raise Http404
-    response = _as_file(_credential(request, award_id), FORMS[form])
+    response = _as_file(credential, forms[form])
     response.headers["Content-Disposition"] = f'attachment; filename="badge-{award_id[:8]}.{form}"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -110,6 +124,18 @@ def _credential(request: Request, award_id: str) -> Credential:
     return credential
 
 
+def _forms(credential: Credential) -> dict[str, str]:
+    """What this credential can be had as: how it was signed decides it, and never changes."""
+    forms = {"jwt": credential.token_type, **FORMS} if credential.compact else FORMS
+    return {form: kind for form, kind in forms.items() if form != "json" or not credential.is_token}
+
+
+def _signed_types(credential: Credential) -> tuple[str, ...]:
+    """Media types under which its signed text can be asked for, the first being what it is when any will do."""
+    token = {credential.token_type: None, TOKEN: None} if credential.compact else {}
+    return (*(() if credential.is_token else (CREDENTIAL, JSON, "application/ld+json")), *token)
+
+
 def _as_file(credential: Credential, kind: str) -> HttpResponse:
     if kind == PNG:
         response = public_file(baked_png(credential), media_type=PNG)
@@ -117,6 +143,8 @@ def _as_file(credential: Credential, kind: str) -> HttpResponse:
         response = public_file(baked_svg(credential), media_type=SVG)
     elif kind == PDF:
         response = public_file(certificate_pdf(credential), media_type=PDF)
+    elif kind in (TOKEN, W3C_TOKEN):
+        response = public_file(credential.compact.encode(), media_type=kind)
     else:
         response = public_file(credential.document.encode(), media_type=kind)
     if not is_for_everybody(credential):

@@ -28,13 +28,15 @@ SIGNED = "application/vc"
     auth=READ,
     operation_id="getCredential",
     summary="The signed document",
-    openapi_extra={FORMS: [SIGNED, "application/json"]},
+    openapi_extra={FORMS: [SIGNED, "application/json", "application/vc+jwt", "application/jwt"]},
 )
 def document(request: ApiRequest, award_id: str) -> HttpResponse:
-    """The signed document of this award, verbatim. 404 until it is signed."""
+    """The signed document of this award, verbatim: JSON, or a token where its issuer chose that. 404 until it is signed."""
     found = _credentials(request).filter(award__public_id=award_id).first()
     if found is None:
         raise Http404
+    if found.is_token:
+        return HttpResponse(found.document.encode(), content_type=found.media_type)
     accepted = [MediaType(part) for part in request.headers.get("Accept", "").split(",")[:50]]
     plain = any(one.main_type == "application" and one.sub_type == "json" for one in accepted)
     return HttpResponse(found.document.encode(), content_type="application/json" if plain else SIGNED)

@@ -42,7 +42,8 @@ compare both paths on random documents.
 Source: the method is partial evaluation; JSON-LD 1.1 Processing Algorithms, 5 to 8; RDFC-1.0, 4.4 to 4.6.
 """
 
-from hexmark.openbadges.template.badge import BadgeTemplate, BadgeTemplates
+from hexmark.openbadges.template.badge import BadgeTemplate
+from hexmark.openbadges.template.kept import BadgeTemplates
 from hexmark.openbadges.template.shapes import Shapes
 from hexmark.openbadges.template.slots import Miss, Slot, fill
 from hexmark.openbadges.template.watch import Watch

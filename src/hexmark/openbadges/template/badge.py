@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from threading import Lock
 from typing import Any
 
 from hexmark.openbadges import jsonld, multibase, proofs, strict_json, timestamps
-from hexmark.openbadges.errors import FormatError
 from hexmark.openbadges.jsonld import Contexts
 from hexmark.openbadges.keys import SigningKey
+from hexmark.openbadges.suites import EDDSA_RDFC_2022, Suite
 from hexmark.openbadges.template.canonical import CanonicalTemplate
 from hexmark.openbadges.template.compiler import checked, compile_template
 from hexmark.openbadges.template.json_text import JsonTemplate
 from hexmark.openbadges.template.leaves import context_urls, structural_names, with_texts
 from hexmark.openbadges.template.slots import PREFIX, Miss, Slot, fill, iri_text, sentinel
-from hexmark.openbadges.template.watch import Watch
 
 Document = Mapping[str, Any]
 
-#: Badges of which the template is kept.
-CAPACITY = 256
 #: Moments and keys of which the hash of the proof's options is kept; a batch needs one or two.
 _CONFIGURATIONS = 64
 #: Goes into every literal when a template is compared with the slow path: all that is escaped, or that a format could take amiss.
@@ -41,34 +36,36 @@ class BadgeTemplate:
     document: CanonicalTemplate
     configuration: CanonicalTemplate
     signed_text: JsonTemplate
+    suite: Suite = EDDSA_RDFC_2022
     _hashes: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def compile(cls, document: Document, *, using: Contexts = jsonld.REVISIONS[0]) -> BadgeTemplate:
+    def compile(cls, document: Document, *, suite: Suite = EDDSA_RDFC_2022, using: Contexts = jsonld.REVISIONS[0]) -> BadgeTemplate:
         """The template of an unsigned document whose varying texts are `Slot`s. Takes about 10 ms.
 
         Raises:
             FormatError: as `jsonld.canonical`, it holds something that no signature would cover.
             Miss: there is no template for such a document.
         """
-        _dumped(document)
-        if "proof" in document:
-            raise Miss("signed already")
+        dumped(document)
+        if "proof" in document or suite.form != "RDFC-1.0" or suite.hash_name != "SHA-256":
+            raise Miss("signed already, or with a suite that makes no N-Quads of the document, or hashes them otherwise")
         structural = structural_names(using, context_urls(document))
         found = list(_texts(document, structural))
         slots = list(dict.fromkeys(text for text, _ in found if isinstance(text, Slot)))
         if not slots or any(isinstance(text, Slot) and is_structural for text, is_structural in found):
             raise Miss("no slot, or one where JSON-LD reads instructions")
         sketch = fill(document, {slot.name: sentinel(number) for number, slot in enumerate(slots)})
-        options = _options(created=sentinel(len(slots)), verification_method=sentinel(len(slots) + 1))
+        options = _options(created=sentinel(len(slots)), verification_method=sentinel(len(slots) + 1), suite=suite)
         signed = {**sketch, "proof": [{**options, "proofValue": sentinel(len(slots) + 2)}]}
-        configuration = {"@context": document["@context"], **_options(created=sentinel(0), verification_method=sentinel(1))}
+        configuration = {"@context": document["@context"], **_options(created=sentinel(0), verification_method=sentinel(1), suite=suite)}
         return cls(
             names=tuple(slot.name for slot in slots),
             others=frozenset(text for text, _ in found if not isinstance(text, Slot)),
             document=_compiled(sketch, len(slots), using),
             configuration=_compiled(configuration, 2, using),
             signed_text=_text(signed, len(slots) + 3),
+            suite=suite,
         )
 
     def canonical(self, values: Mapping[str, str]) -> bytes:
@@ -88,11 +85,11 @@ class BadgeTemplate:
             Miss: take the slow path.
             ValueError: `created` has no time zone.
         """
-        if key.public.kind != proofs.EDDSA_RDFC_2022.key_kind:
+        if key.public.kind != self.suite.key_kind:
             raise Miss("a key of another kind")
         texts = [values[name] for name in self.names]
         moment = timestamps.write(created)
-        # W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.4 and 3.2.5.
+        # W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.4 and 3.2.5; ECDSA Cryptosuites v1.0, 3.2.4 and 3.2.5.
         data = self._configuration_hash(moment, verification_method) + sha256(self._canonical(texts)).digest()
         texts += (moment, verification_method, multibase.encode(key.sign(data)))
         return self.signed_text.filled(texts)
@@ -112,60 +109,6 @@ class BadgeTemplate:
         return found
 
 
-class BadgeTemplates:
-    """Compiled templates, found by what their documents say, at most `capacity`. May be used from many threads."""
-
-    def __init__(self, *, watch: Watch, capacity: int = CAPACITY) -> None:
-        self._watch = watch
-        self._capacity = capacity
-        self._kept: OrderedDict[bytes, BadgeTemplate | None] = OrderedDict()
-        #: The document looked up last and its template. Awards come in runs of one badge.
-        self._last: tuple[Document, BadgeTemplate | None] | None = None
-        self._lock = Lock()
-
-    def sign(self, document: Document, values: Mapping[str, str], *, key: SigningKey, verification_method: str, created: datetime) -> str:
-        """The JSON text of the document with these values in its slots, signed; the same bytes whether by template or not.
-
-        A document that is handed over again for the next award is not looked at anew, and so must not be changed.
-
-        Raises:
-            as `proofs.add_proof`.
-        """
-
-        def slowly() -> str:
-            signed = proofs.add_proof(fill(document, values), key=key, verification_method=verification_method, created=created)
-            return strict_json.dump(signed).decode()
-
-        template = self._template(document) if values and self._watch.trusted else None
-        if template is None:
-            return slowly()
-        try:
-            text = template.sign(values, key=key, verification_method=verification_method, created=created)
-        except Miss:
-            return slowly()
-        return self._watch.confirmed(text, slowly)
-
-    def _template(self, document: Document) -> BadgeTemplate | None:
-        last = self._last
-        if last is not None and last[0] is document:
-            return last[1]
-        try:
-            template = self._found(sha256(_dumped(document)).digest(), document)
-        except Miss:
-            template = None
-        self._last = (document, template)
-        return template
-
-    def _found(self, digest: bytes, document: Document) -> BadgeTemplate | None:
-        with self._lock:
-            if digest not in self._kept:
-                self._kept[digest] = _compiled_or_none(document)
-            self._kept.move_to_end(digest)
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
-            return self._kept[digest]
-
-
 def _texts(document: Any, structural: frozenset[str], is_structural: bool = False) -> Iterator[tuple[str, bool]]:
     """Every text and slot of the document, and whether it is structure."""
     if isinstance(document, str):
@@ -178,7 +121,7 @@ def _texts(document: Any, structural: frozenset[str], is_structural: bool = Fals
             yield from _texts(item, structural, is_structural)
 
 
-def _dumped(document: Document) -> bytes:
+def dumped(document: Document) -> bytes:
     """The document as JSON, in which whatever looks like a slot is one (rule 9).
 
     Raises:
@@ -188,14 +131,6 @@ def _dumped(document: Document) -> bytes:
     if text.count(PREFIX.encode()) != sum(isinstance(found, Slot) for found, _ in _texts(document, frozenset())):
         raise Miss("somebody wrote what looks like a slot")
     return text
-
-
-def _compiled_or_none(document: Document) -> BadgeTemplate | None:
-    try:
-        return BadgeTemplate.compile(document)
-    except (Miss, FormatError):
-        # The slow path says what is wrong, if anything is, with the texts of the award in its place.
-        return None
 
 
 def _compiled(sketch: Document, slots: int, using: Contexts) -> CanonicalTemplate:
@@ -219,6 +154,6 @@ def _filled(sketch: Document, texts: list[str]) -> dict[str, Any]:
     return filled
 
 
-def _options(*, created: str, verification_method: str) -> dict[str, str]:
-    options = proofs.proof_options(verification_method=verification_method, created=datetime.min.replace(tzinfo=UTC))
+def _options(*, created: str, verification_method: str, suite: Suite) -> dict[str, str]:
+    options = proofs.proof_options(verification_method=verification_method, created=datetime.min.replace(tzinfo=UTC), suite=suite)
     return {**options, "created": created}
