@@ -43,10 +43,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(actor: Actor, organisation: Organisation | None, *, manages: bool) -> list[Link]:
     if organisation is None:
-        return [_link("Directory", "directory", "compass"), _link("Verify", "verify", "shield-check")]
+        board = _link("Opportunities", "opportunities_board", "briefcase")
+        return [_link("Directory", "directory", "compass"), board, _link("Verify", "verify", "shield-check")]
     links = [_link(f"My {organisation.word_badge_plural}", "me", "award"), _link("Directory", "directory", "compass")]
     if manages:
         links.append(_link("Team", "team", "users"))
+    links.append(_link("Targets", "targets", "target"))
+    links.append(_link("Opportunities", "opportunities", "briefcase"))
     if actor.may(Permission.VIEW_CATALOGUE):
         links.append(_link("Catalogue", "catalogue", "book-open"))
     if actor.may(Permission.AWARD):

@@ -23,6 +23,7 @@ from hexmark.performance.targets.event_types import EventType
 from hexmark.performance.targets.rules import add_months
 from hexmark.performance.targets.standing import pause_target, resume_target
 from hexmark.requirements.codec import RequirementError, parse, to_json
+from hexmark.skills.models import RoleRequirement
 
 MOST_MONTHS = 60
 State = Target.State
@@ -98,6 +99,13 @@ def give_to_person(person: Person) -> int:
     return sum(_give(one, [held for held in assignments if held.role_id == one.role_id]) for one in asked.select_related("organisation"))
 
 
+def needs_of(role: JobRole) -> list[Need]:
+    """What the role's profile asks for today, each need as a target of its own."""
+    today = timezone.localdate(timezone=role.organisation.zone)
+    current = RoleRequirement.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), role=role, starts_on__lte=today)
+    return [_need(one) for one in current.select_related("skill").order_by("skill__name", "pk")]
+
+
 def pause_of_person(person: Person) -> int:
     """Everything that is open of somebody who left waits; returns how many."""
     paused = list(Target.objects.filter(person=person, state__in=(State.PROPOSED, State.LIVE)))
@@ -124,6 +132,16 @@ def not_given(organisation: Organisation) -> list[tuple[RoleTarget, int]]:
         if lacking:
             found.append((one, lacking))
     return found
+
+
+def _need(asked: RoleRequirement) -> Need:
+    rule: dict[str, Any] = {"type": "skill", "skill": asked.skill.url, "name": asked.skill.name, "level_at_least": asked.level}
+    rule["assurance_at_least"] = int(asked.assurance_at_least.removeprefix("A"))
+    if asked.issuers:
+        rule["issuers"] = list(asked.issuers)
+    if asked.max_age_months:
+        rule["max_age_months"] = asked.max_age_months
+    return Need(f"{asked.skill.name}, level {asked.level}", rule)
 
 
 def _made(role: JobRole, need: Need, common: dict[str, Any], actor: Actor) -> RoleTarget:

@@ -9,7 +9,35 @@ from hexmark.web.urls.converters import PublicId
 register_converter(PublicId, "public_id")
 
 # Below the converter: a route is read when its module is.
-from hexmark.web.urls import administration, awarding, catalogue, designing, developer, directory, passport, people, public, sharing  # noqa: E402
+from hexmark.web.urls import (  # noqa: E402
+    administration,
+    awarding,
+    catalogue,
+    designing,
+    developer,
+    directory,
+    opportunities,
+    passport,
+    people,
+    public,
+    reviews,
+    sharing,
+    targets,
+)
 
-AREAS = (administration, awarding, catalogue, designing, developer, directory, passport, people, public, sharing)
+AREAS = (
+    administration,
+    awarding,
+    catalogue,
+    designing,
+    developer,
+    directory,
+    opportunities,
+    passport,
+    people,
+    public,
+    reviews,
+    sharing,
+    targets,
+)
 urlpatterns = [pattern for area in AREAS for pattern in area.urlpatterns]
