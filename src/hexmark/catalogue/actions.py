@@ -21,7 +21,7 @@ from hexmark.files.images import CleanPicture
 from hexmark.organisations.models import Organisation
 
 _COPY = " (copy)"
-_SKILL = ("target_name", "target_url", "target_code", "target_framework")
+_SKILL = ("target_name", "target_url", "target_code", "target_framework", "target_description", "skill_id", "level")
 
 
 @transaction.atomic

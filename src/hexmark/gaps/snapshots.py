@@ -106,7 +106,8 @@ def read_snapshot(snapshot: Snapshot) -> Counted:
     skills: set[int] = set()
     columns = ("required", "met", "below", "unknown", "expiring", "missing_levels", "holders", "holders_3", "holders_6", "holders_12")
     for team_id, skill_id, *figures in snapshot.cells.values_list("team_id", "skill_id", *columns):
-        one = Count(*figures[:6], figures[6:])
+        one = Count(*figures[:6])
+        one.holders = figures[6:]
         skills.add(skill_id)
         for unit in around.get(team_id, [None]):
             counts.setdefault((unit, skill_id), Count()).add(one)

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from hexmark.awarding.models import award_url
 from hexmark.catalogue.models import AchievementVersion
-from hexmark.issuing.choosing import signed_form_of
 from hexmark.issuing.models import Credential, Purpose, StatusList
 from hexmark.keys.signer import Unsigned
 from hexmark.openbadges import timestamps
@@ -31,7 +30,6 @@ from hexmark.openbadges.model import (
     ResultDescription,
     identity_hash,
 )
-from hexmark.openbadges.signed_form import SignedForm
 from hexmark.openbadges.status_list import set_bit, status_list_credential
 from hexmark.openbadges.template import Slot
 from hexmark.organisations.assurance import Assurance
@@ -62,7 +60,6 @@ class _Row(NamedTuple):
     valid_until: datetime | None
     awarded_at: datetime
     sign_as_of: datetime
-    signed_form: str
 
 
 #: As `Award.why`: the award's own words, or those of its run.
@@ -78,7 +75,7 @@ _COLUMNS = (
         "award__person__email",
         "narrative",
     ),
-    *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of", "signed_form"),
+    *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of"),
 )
 
 
@@ -94,7 +91,6 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
     achievements = {pk: achievement_document(version) for pk, version in versions.items()}
     drafts: dict[tuple[object, ...], dict[str, Any]] = {}
     moments: dict[datetime, str] = {}
-    forms: dict[str, SignedForm] = {}
     for row in rows:
         organisation = organisations[row.organisation_id]
         outline = _outline(row)
@@ -107,7 +103,6 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
             document=drafts[outline],
             created=row.sign_as_of,
             values=_values(row, organisation, moments),
-            form=forms.get(row.signed_form) or forms.setdefault(row.signed_form, SignedForm.parse(row.signed_form)),
         )
 
 
@@ -144,9 +139,7 @@ def unsigned_status_lists(row_ids: Sequence[int]) -> Iterator[Unsigned]:
         document = status_list_credential(
             row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=begins, ttl=STATUS_LIST_LIFE
         )
-        form = signed_form_of(row.organisation_id).for_lists
-        owner = (row.pk, row.organisation_id, row.organisation.did)
-        yield Unsigned(*owner, document=document, created=now, form=form)
+        yield Unsigned(row_id=row.pk, organisation_id=row.organisation_id, controller=row.organisation.did, document=document, created=now)
 
 
 def _outline(row: _Row) -> tuple[object, ...]:

@@ -17,10 +17,13 @@ from hexmark.catalogue.models import AchievementVersion, Alignment
 from hexmark.catalogue.rules import missing_for_publication
 from hexmark.errors import DomainError, Invalid
 from hexmark.files.images import clean_upload
+from hexmark.skills.models import Skill
 from hexmark.web.forms.catalogue import AlignmentFormSet, VersionForm
 from hexmark.web.requests import Request
 
 State = AchievementVersion.State
+#: Skills that a list to choose from names; any other can be typed.
+MOST_NAMED = 300
 
 
 def edit(request: Request, version: AchievementVersion) -> HttpResponse:
@@ -55,9 +58,16 @@ def _context(form: VersionForm, alignments: BaseInlineFormSet[Any, Any, Any]) ->
         "alignments": alignments,
         "live": others.filter(state=State.PUBLISHED).first(),
         "rare_open": any(name in form.errors for name in ("achievement_type", "language")),
+        "own_skills": own_skills(version),
         "uploaded": bool(version.image_png and not version.drawn_svg),
         "section": "catalogue",
     }
+
+
+def own_skills(version: AchievementVersion) -> list[str]:
+    """Names of the organisation's skills, to choose from while one types."""
+    skills = Skill.objects.open().filter(organisation=version.achievement.organisation)
+    return list(skills.order_by("name").values_list("name", flat=True)[:MOST_NAMED])
 
 
 def _fit(alignments: BaseInlineFormSet[Any, Any, Any]) -> bool:

@@ -12,13 +12,17 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 
 from hexmark.catalogue.effort import effort_in_words, minutes_of
 from hexmark.catalogue.models import MOST_EFFORT_MINUTES, AchievementVersion, Alignment
+from hexmark.catalogue.skill_links import link_to
 from hexmark.errors import Invalid
 from hexmark.openbadges.limits import IMAGE_BYTES
 from hexmark.organisations.assurance import Assurance
+from hexmark.skills.models import Skill
+from hexmark.skills.needs import named_skill
 
 LONGEST_TAG = 40
 MOST_TAGS = 20
 MOST_SKILLS = 20
+SKILL_LEVELS = [(0, "None claimed"), *((level, f"Level {level} of 5") for level in range(1, 6))]
 LEVELS = [(0, "No level"), (1, "1, steel"), (2, "2, bronze"), (3, "3, silver"), (4, "4, gold"), (5, "5, platinum")]
 #: What each step of assurance asks for, for whoever has to choose one.
 ASSURANCE_HINTS = {
@@ -196,14 +200,39 @@ class PreviewForm(forms.ModelForm[AchievementVersion]):
 
 
 class AlignmentForm(forms.ModelForm[Alignment]):
-    """One skill that the achievement shows."""
+    """One skill that the achievement shows: one of the organisation's own by its name or code, or anybody's by its web address."""
 
-    target_url = forms.URLField(label="Its web address", max_length=500, assume_scheme="https")
+    target_url = forms.URLField(
+        label="Its web address", max_length=500, assume_scheme="https", required=False, help_text="Empty for one of your own skills."
+    )
+    level = forms.TypedChoiceField(label="Level", choices=SKILL_LEVELS, coerce=int, required=False, empty_value=0)
 
     class Meta:
         model = Alignment
-        fields = ("target_name", "target_url", "target_code", "target_framework")
+        fields = ("target_name", "target_url", "level", "target_code", "target_framework")
         labels = {"target_name": "Skill", "target_code": "Its code", "target_framework": "Framework"}
+        widgets = {"target_name": forms.TextInput(attrs={"list": "own-skills"})}
+
+    def clean(self) -> dict[str, Any]:
+        """A skill of the organisation's own says its own words; another one has an address, and no level of ours."""
+        data = super().clean() or {}
+        name, url, level = data.get("target_name", ""), data.get("target_url", ""), data.get("level") or 0
+        if not name or "target_url" in self.errors:
+            return data
+        organisation = self.instance.version.achievement.organisation
+        own = Skill.objects.open().filter(organisation=organisation).select_related("framework")
+        skill = own.filter(url=url).first() if url else None
+        if not url:
+            try:
+                skill = named_skill(organisation, name)
+            except Invalid as error:
+                raise forms.ValidationError({"target_url": f"{error} Or give the address of somebody else's skill."}) from error
+        if skill is not None:
+            link_to(self.instance, skill, level)
+            texts = ("target_name", "target_url", "target_code", "target_framework")
+            return data | {text: getattr(self.instance, text) for text in texts} | {"level": level}
+        self.instance.skill, self.instance.target_description = None, f"Level {level} of 5" if level else ""
+        return data
 
 
 AlignmentFormSet: type[BaseInlineFormSet[Alignment, AchievementVersion, AlignmentForm]] = inlineformset_factory(
