@@ -37,7 +37,7 @@ def test_documents_of_one_outline_are_canonicalised_alike(documents):
     compare_shapes(documents)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(MANY, max_examples=4000)
 @given(siblings())
 def test_twenty_thousand_documents_are_canonicalised_alike(documents):
@@ -71,7 +71,7 @@ def test_awards_of_random_badges_are_signed_alike(badge, given_values):
     compare_signing(badge, given_values)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @settings(MANY, max_examples=2000)
 @given(badges, st.lists(awards, min_size=1, max_size=4))
 def test_thousands_of_awards_of_random_badges_are_signed_alike(badge, given_values):
