@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+#: Of a line, in units of its drawing; bars are as wide as the page lets them.
+WIDTH = 640
 ROW = 40
 BAR = 12
 LETTERS = 64
