@@ -51,6 +51,15 @@ def test_before_the_passport_is_told_it_is_as_it_will_be(acme: World, credential
     assert not may_see(fresh.get(pk=waiting.credential_id), actor=ANONYMOUS)
 
 
+@pytest.mark.parametrize("kind", [Person.Kind.CUSTOMER, Person.Kind.PARTNER, Person.Kind.GUEST])
+def test_the_organisation_is_its_staff_and_not_its_customers_or_guests(acme: World, credential: Credential, kind: str) -> None:
+    entry = accepted(credential, audience=Audience.ORGANISATION)
+    assert may_see(entry.credential, actor=acme.manager)
+    Person.objects.filter(pk=acme.manager_person.pk).update(kind=kind)
+    assert not may_see(entry.credential, actor=acme.manager)
+    assert Visitor(acme.manager_person).get(f"/a/{credential.award.public_id}").status_code == 404
+
+
 def test_an_api_key_of_the_issuer_sees_only_what_it_may(acme: World, credential: Credential) -> None:
     accepted(credential, audience=Audience.ORGANISATION)
     key = Actor(kind=ActorKind.API_KEY, organisation_id=acme.organisation.pk)

@@ -14,6 +14,8 @@ from hexmark.catalogue.models import AchievementVersion, Alignment
 from hexmark.issuing.actions import pause, revoke
 from hexmark.issuing.models import Credential
 from hexmark.organisations.models import Organisation
+from hexmark.passport.audience import Audience
+from hexmark.passport.models import Entry
 
 
 @pytest.fixture
@@ -170,3 +172,21 @@ def test_nobodys_address_stands_on_a_public_page(acme: World, credential: Creden
 def test_a_public_page_only_answers(credential: Credential, visitor: Visitor, url: str, method: str) -> None:
     assert getattr(visitor, method)(url).status_code == 405
     assert getattr(visitor, method)(f"{url}.json").status_code == 405
+
+
+@pytest.mark.parametrize("form", ["", ".png", ".svg", ".json", "/card.png", "/code.svg"])
+def test_every_form_is_asked_for_each_time_and_sent_once(credential: Credential, visitor: Visitor, url: str, form: str) -> None:
+    answer = visitor.get(f"{url}{form}", headers={"Accept": "application/vc"} if not form else {})
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    again = visitor.get(f"{url}{form}", headers={"If-None-Match": answer.headers["ETag"], **({} if form else {"Accept": "application/vc"})})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_who_has_it_already_learns_that_it_is_gone(acme: World, credential: Credential, visitor: Visitor, url: str) -> None:
+    tag = visitor.get(f"{url}.png").headers["ETag"]
+    card = visitor.get(f"{url}/card.png").headers["ETag"]
+    revoke(credential, actor=acme.steward, reason="The observation was of somebody else.")
+    assert visitor.get(f"{url}/card.png", headers={"If-None-Match": card}).status_code == 200
+    Entry.objects.update(audience=Audience.ONLY_ME)
+    assert visitor.get(f"{url}.png", headers={"If-None-Match": tag}).status_code == 404

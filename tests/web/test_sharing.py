@@ -163,11 +163,11 @@ def test_a_frame_shows_what_everybody_may_see_whoever_looks(credential: Credenti
 # The card
 
 
-def test_the_card_has_the_size_that_others_ask_for_and_may_be_kept_a_while(url: str, visitor: Visitor) -> None:
+def test_the_card_has_the_size_that_others_ask_for_and_is_asked_for_each_time(url: str, visitor: Visitor) -> None:
     response = visitor.get(f"{url}/card.png")
     assert Image.open(io.BytesIO(response.content)).size == (1200, 630)
     assert response.headers["Content-Type"] == "image/png"
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "public, no-cache"
     assert response.headers["X-Robots-Tag"] == "noindex"
 
 

@@ -41,8 +41,15 @@ def may_see(credential: Credential, *, actor: Actor) -> bool:
     if not entry.is_kept or entry.audience == Audience.ONLY_ME:
         return False
     if entry.audience == Audience.ORGANISATION:
-        return actor.kind is ActorKind.PERSON and actor.organisation_id == credential.organisation_id
+        return actor.organisation_id == credential.organisation_id and _works_there(actor)
     return True
+
+
+def _works_there(actor: Actor) -> bool:
+    """Whether the actor is of the organisation's staff: customers, partners and guests have accounts there, too."""
+    if actor.kind is not ActorKind.PERSON or actor.person_id is None:
+        return False
+    return Person.objects.present().filter(pk=actor.person_id, kind=Person.Kind.STAFF).exists()
 
 
 def is_holder(credential: Credential, entry: Entry | None, actor: Actor) -> bool:
@@ -108,8 +115,9 @@ def is_seen_by(entry: Entry, viewer: Viewer) -> bool:
         return False
     if viewer is Viewer.PUBLIC:
         return entry.audience == Audience.PUBLIC
-    organisation_id = entry.organisation_id if viewer is Viewer.ORGANISATION else None
-    return may_see(entry.credential, actor=Actor(kind=ActorKind.PERSON, organisation_id=organisation_id))
+    if viewer is Viewer.ORGANISATION:
+        return entry.audience != Audience.ONLY_ME
+    return may_see(entry.credential, actor=ANONYMOUS)
 
 
 def public_entries(account: Account) -> EntryQuerySet:

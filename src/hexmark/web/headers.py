@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -83,3 +84,17 @@ def public_file(body: bytes, *, media_type: str, max_age_seconds: int = 300) -> 
     response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}"
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
+
+
+def asked_each_time(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same answer, which caches may keep but ask about before each use; 304 for whoever has it already (RFC 9110, 13).
+
+    For whatever shows a standing that can change at any moment: who declined or was revoked is not to wait for a cache.
+    """
+    if response.headers.get("Cache-Control") != PRIVATE:
+        response.headers["Cache-Control"] = "public, no-cache"
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response.headers["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(answer, HttpResponse)
+    return answer

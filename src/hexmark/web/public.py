@@ -15,7 +15,7 @@ from hexmark.issuing.models import Credential
 from hexmark.issuing.publication import baked_png, baked_svg
 from hexmark.passport.queries import entry_of, is_for_everybody, is_holder, visible_credential
 from hexmark.web.cards import certificate_pdf
-from hexmark.web.headers import PRIVATE, public_file, public_page
+from hexmark.web.headers import PRIVATE, asked_each_time, public_file, public_page
 from hexmark.web.negotiation import preferred
 from hexmark.web.requests import Request
 from hexmark.web.sharing import links_of
@@ -45,7 +45,7 @@ def award(request: Request, award_id: str) -> HttpResponse:
     credential = _credential(request, award_id)
     wanted = preferred(request.headers.get("Accept", ""), (HTML, *_signed_types(credential), PNG, SVG))
     if wanted != HTML:
-        return _as_file(credential, wanted)
+        return asked_each_time(request, _as_file(credential, wanted))
     report = report_on_own(credential)
     version = credential.award.version
     context = {
@@ -85,7 +85,7 @@ def award_file(request: Request, award_id: str, form: str) -> HttpResponse:
     response = _as_file(credential, forms[form])
     response.headers["Content-Disposition"] = f'attachment; filename="badge-{award_id[:8]}.{form}"'
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return asked_each_time(request, response)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from hexmark.passport.audience import Audience
 from hexmark.passport.queries import entry_of, is_for_everybody, is_holder, visible_credential
 from hexmark.web import share_links
 from hexmark.web.cards import card_png
-from hexmark.web.headers import PRIVATE, framed_anywhere, public_file, public_page
+from hexmark.web.headers import PRIVATE, asked_each_time, framed_anywhere, public_file, public_page
 from hexmark.web.requests import Request
 from hexmark.web.verifying import checked_at, report_on_own, strip_of
 
@@ -82,7 +82,8 @@ def links_of(credential: Credential) -> dict[str, str]:
 @of_visible_award
 def card(request: Request, credential: Credential) -> HttpResponse:
     """The picture that stands for a link to the award: with its holder's name where the award is public, else without."""
-    return public_file(card_png(credential, named=is_public(credential)), media_type="image/png", max_age_seconds=CARD_SECONDS)
+    # It shows the verdict, which can change at any moment.
+    return asked_each_time(request, public_file(card_png(credential, named=is_public(credential)), media_type="image/png"))
 
 
 def is_public(credential: Credential) -> bool:
@@ -95,7 +96,7 @@ def is_public(credential: Credential) -> bool:
 @of_visible_award
 def code(request: Request, credential: Credential) -> HttpResponse:
     """The code to scan, which holds the award's address and nothing else."""
-    return public_file(share_links.code_svg(credential.url), media_type="image/svg+xml", max_age_seconds=CARD_SECONDS)
+    return asked_each_time(request, public_file(share_links.code_svg(credential.url), media_type="image/svg+xml"))
 
 
 @require_safe
@@ -145,8 +146,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     }
     response = JsonResponse(answer)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = f"public, max-age={CARD_SECONDS}"
-    return response
+    return asked_each_time(request, response)
 
 
 def _embeddable(url: str) -> Credential | None:

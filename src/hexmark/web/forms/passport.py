@@ -13,7 +13,7 @@ from hexmark.passport.audience import Audience
 AUDIENCES = {
     Audience.PUBLIC: "Everybody, and it stands on your public page and in lists of holders.",
     Audience.LINK: "Nobody finds it, but whoever has its address can look at it.",
-    Audience.ORGANISATION: "People of the organisation that gave it to you, once signed in.",
+    Audience.ORGANISATION: "People who work at the organisation that gave it to you, once signed in. Not its customers or guests.",
     Audience.ONLY_ME: "You. The organisation still knows that it gave it to you.",
 }
 _ADVICE = "At least 12 characters. A few words are better than a riddle."
