@@ -44,11 +44,12 @@ def ask_for_consent(opportunity: Opportunity, person: Person, *, actor: Actor, n
         raise NotPermitted("There is nothing here for you.")
     if not asks_for_consent(opportunity.rule):
         raise Invalid("Nobody's consent is needed for this.")
+    # Read again under its lock: who manages somebody may have changed since the page was opened, and two questions wait for each other.
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     manager = manager_of(person)
     if manager is None:
         raise Invalid("Nobody is recorded as your manager. Ask whoever keeps your organisation's people to record it.")
     words = checked_words(note, field="note")
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     now = timezone.now()
     kept = Consent.objects.filter(opportunity=opportunity, person=person).first()
     if kept is None:

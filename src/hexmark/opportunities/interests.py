@@ -142,6 +142,12 @@ def may_decide(actor: Actor, opportunity: Opportunity) -> bool:
     return actor.may(Permission.DECIDE_OPPORTUNITIES) or (actor.person_id is not None and actor.person_id == opportunity.offered_by_id)
 
 
+def sees_hands(actor: Actor, opportunity: Opportunity) -> bool:
+    """Whether the actor sees who is interested: who decides about it, and who may view all that is offered there."""
+    own = actor.organisation_id == opportunity.organisation_id
+    return may_decide(actor, opportunity) or (own and actor.may(Permission.VIEW_OPPORTUNITIES))
+
+
 def check_may_decide(opportunity: Opportunity, person: Person, actor: Actor) -> None:
     """Pass silently if the actor may decide about this person.
 

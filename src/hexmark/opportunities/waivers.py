@@ -43,7 +43,7 @@ def _ask(opportunity: Opportunity, person: Person, part: str, *, reason: str, ac
         raise Invalid("Who can apply has changed meanwhile. Look at it again.", field="part")
     if wanted.met or wanted.state == "waived":
         raise Conflict("There is nothing to waive: this part does not stand in your way.")
-    if wanted.is_consent and manager_of(person) is not None:
+    if wanted.is_consent and manager_of(Person.objects.get(pk=person.pk)) is not None:
         raise Invalid("Your manager's consent is for your manager to give. Ask them first.", field="part")
     why = checked_reason(reason)
     if Waiver.objects.filter(opportunity=opportunity, person=person, part=part, granted__isnull=True).exists():

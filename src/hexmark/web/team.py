@@ -28,7 +28,7 @@ MOST_ATTENTION = 10
 WORDS = {State.VALID: "Held", State.EXPIRING: "Expires", State.PAUSED: "Paused", State.EXPIRED: "Expired"}
 
 
-def _for_managers(view: View) -> View:
+def for_managers(view: View) -> View:
     """The page is there for whoever manages or leads somebody now."""
 
     @signed_in
@@ -42,7 +42,7 @@ def _for_managers(view: View) -> View:
     return guarded
 
 
-@_for_managers
+@for_managers
 @require_safe
 def index(request: Request) -> HttpResponse:
     """What needs attention first, then figures, chart and people."""
@@ -67,7 +67,7 @@ def index(request: Request) -> HttpResponse:
     return render(request, "team/index.html", context)
 
 
-@_for_managers
+@for_managers
 @require_safe
 def matrix(request: Request) -> HttpResponse:
     """People against what they hold."""
@@ -80,7 +80,7 @@ def matrix(request: Request) -> HttpResponse:
     return render(request, "team/matrix.html", context)
 
 
-@_for_managers
+@for_managers
 @require_safe
 def export(request: Request) -> HttpResponse:
     """Everybody with everything they hold, a row each."""
@@ -90,7 +90,7 @@ def export(request: Request) -> HttpResponse:
     return csv_download("team.csv", columns, _export_rows(_coverage(request)))
 
 
-@_for_managers
+@for_managers
 @require_safe
 def matrix_export(request: Request) -> HttpResponse:
     """The whole matrix: a row for everybody, a column for everything."""
