@@ -21,6 +21,8 @@ from hexmark.jobs import registered_jobs, run
 from hexmark.passport.exports import ask_export
 from hexmark.people import imports
 from hexmark.people.models import PeopleImport
+from hexmark.performance.models import Target
+from tests.performance.targeting import agreed, rule_for
 from tests.world import World, run_jobs
 
 
@@ -98,6 +100,15 @@ def people_to_add(acme: World, version: AchievementVersion) -> tuple[int]:
     return (import_id,)
 
 
+def a_target_to_look_at(acme: World, version: AchievementVersion) -> tuple[()]:
+    """Something that is shown already, and that a job has not looked at."""
+    award(version, to=[acme.member_person], actor=acme.system)
+    run_jobs()
+    agreed(acme, rule=rule_for(version))
+    Target.objects.update(state=Target.State.LIVE, stale=True, met_at=None)
+    return ()
+
+
 #: For each job, how to make work for it; what it returns are the job's arguments.
 WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.check": a_list_to_check,
@@ -111,6 +122,7 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "passport.export": a_wanted_archive,
     "passport.tell": nothing,
     "people.check_import": people_to_check,
+    "performance.check_targets": a_target_to_look_at,
     "people.run_import": people_to_add,
 }
 

@@ -17,7 +17,20 @@ from django.urls import reverse
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.models import Credential
 from hexmark.web.urls import urlpatterns
-from tests.tenancy import administration, awarding, catalogue, designing, developer, directory, passport, people, public, sharing
+from tests.tenancy import (
+    administration,
+    awarding,
+    catalogue,
+    designing,
+    developer,
+    directory,
+    opportunities,
+    passport,
+    people,
+    public,
+    sharing,
+    targets,
+)
 from tests.tenancy.area import Area
 from tests.web.pages import Visitor, without_tokens
 from tests.world import World
@@ -29,10 +42,12 @@ AREAS: tuple[Area, ...] = (
     designing.AREA,
     developer.AREA,
     directory.AREA,
+    opportunities.AREA,
     passport.AREA,
     people.AREA,
     public.AREA,
     sharing.AREA,
+    targets.AREA,
 )
 PUBLIC = frozenset[str]().union(*(area.public for area in AREAS))
 OWN = frozenset[str]().union(*(area.own for area in AREAS))

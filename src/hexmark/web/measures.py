@@ -190,10 +190,10 @@ def records(request: Request) -> HttpResponse:
 
 @permitted(Permission.EDIT_MEASURES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def brought(request: Request, import_id: str) -> HttpResponse:
+def brought(request: Request, list_id: str) -> HttpResponse:
     """What each row of a list would do; run once that is looked at."""
     related = ("measure", "organisation")
-    whole = MeasureImport.objects.visible_to(request.actor).filter(public_id=import_id).select_related(*related).first()
+    whole = MeasureImport.objects.visible_to(request.actor).filter(public_id=list_id).select_related(*related).first()
     if whole is None:
         raise Http404
     if request.method == "POST":

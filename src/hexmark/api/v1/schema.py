@@ -8,13 +8,15 @@ from hexmark.api.bodies import StrictParser
 from hexmark.api.door import guarded
 from hexmark.api.refusals import HANDLED, answer_to
 from hexmark.api.rendering import Renderer
-from hexmark.api.v1 import awards, catalogue, credentials, directory, events, organisation, people, teams, verify
+from hexmark.api.v1 import awards, catalogue, credentials, directory, events, measures, organisation, people, targets, teams, verify
 
 ROUTERS = (
     organisation.router,
     catalogue.router,
     people.router,
     teams.router,
+    measures.router,
+    targets.router,
     awards.router,
     credentials.router,
     events.router,

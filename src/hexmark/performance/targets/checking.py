@@ -80,6 +80,7 @@ def check_batch(now: datetime | None = None) -> int:
     return len(keys)
 
 
+@transaction.atomic
 def check(targets: Sequence[Target], *, at: datetime) -> None:
     """Each of these, of any organisation, has its answer as of `at`, and whoever is concerned is told once of what changed."""
     persons = [target for target in targets if target.rule is not None and target.person_id is not None]
@@ -213,5 +214,7 @@ def _tell(target: Target, before: str) -> bool:
         record(EventType.SHOWN_AGAIN, target, actor=actor, refs=target.met_ref.splitlines())
         return False
     record(EventType.MET, target, actor=actor, refs=target.met_ref.splitlines())
-    letters.send_met(target)
+    if target.role_target_id is None:
+        # What comes with a role was not agreed to one by one; whoever earned the badge was told of that.
+        letters.send_met(target)
     return False
