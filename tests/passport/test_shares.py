@@ -152,3 +152,14 @@ def test_a_code_shows_many_with_a_bounded_number_of_queries(acme: World, account
     assert shared_entries(share).count() == 12
     with django_assert_max_num_queries(60):  # type: ignore[operator]
         assert text_of(Visitor().get(address(share))).count("Verified") == 12
+
+
+def test_an_account_has_so_many_codes_that_work_and_no_more(
+    acme: World, account: Account, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "MOST_SHARES", 2)
+    made = [make_share(account, entries=[entry], name=name, days=30, actor=acme.member) for name in ("One", "Two")]
+    with pytest.raises(Conflict, match="2 codes that work"):
+        make_share(account, entries=[entry], name="Three", days=30, actor=acme.member)
+    revoke_share(made[0], actor=acme.member)
+    make_share(account, entries=[entry], name="Three", days=30, actor=acme.member)

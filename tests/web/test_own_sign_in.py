@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.cache import cache
 from tests.web.pages import Visitor, text_of
 from tests.world import PASSWORD, World, run_jobs
@@ -167,9 +170,17 @@ def test_the_secret_of_an_app_is_sealed_in_the_database(acme: World) -> None:
     assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code_now(secret))
 
 
+def test_recovery_codes_are_as_hard_to_guess_as_a_key(acme: World) -> None:
+    codes = RecoveryCodes.activate(acme.member_person.account).generate_codes()
+    assert len(set(codes)) == 10
+    assert all(len(code) == 25 and code.isdigit() for code in codes)
+    # What the library draws a code from: no fewer bits than its digits stand for.
+    assert 8 * (settings.MFA_RECOVERY_CODE_DIGITS // 2) >= settings.MFA_RECOVERY_CODE_DIGITS * math.log2(10) > 80
+
+
 def test_a_recovery_code_works_once(acme: World) -> None:
     visitor, _ = with_app(acme.member_person)
-    codes = re.findall(r"<code>(\d{16})</code>", visitor.get("/me/settings/factors/codes").content.decode())
+    codes = re.findall(r"<code>(\d{25})</code>", visitor.get("/me/settings/factors/codes").content.decode())
     assert len(set(codes)) == 10
     assert visitor.get("/me/settings/factors/codes/file").content.decode().split() == codes
     for expected in ("/me", None):

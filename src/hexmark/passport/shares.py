@@ -23,6 +23,8 @@ from hexmark.people.models import Account
 
 #: What a code's log holds at most; older lines go.
 MOST_OPENINGS = 200
+#: Codes of one account that work at a time.
+MOST_SHARES = 50
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def make_share(account: Account, *, entries: Sequence[Entry], name: str, days: i
     Raises:
         NotPermitted: the account or an entry is another's.
         Invalid: nothing was chosen, or too much; no name; a term that is too short or too long.
-        Conflict: one was not accepted, or declined.
+        Conflict: one was not accepted, or declined; or too many codes work already.
     """
     allow_self(actor, account)
     for entry in entries:
@@ -43,6 +45,10 @@ def make_share(account: Account, *, entries: Sequence[Entry], name: str, days: i
         raise Invalid(f"A code works for 1 to {LONGEST_TERM_DAYS} days.", field="days")
     if not all(entry.is_kept for entry in entries):
         raise Conflict("Only what you accepted can be shared.")
+    # Under a lock: two forms that are sent at the same moment are counted one after the other.
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    if Share.objects.filter(account=account, revoked_at__isnull=True, expires_at__gt=timezone.now()).count() >= MOST_SHARES:
+        raise Conflict(f"You have {MOST_SHARES} codes that work. Revoke one that nobody needs any more.")
     nonce = secrets.token_hex(16)
     share = Share.objects.create(
         account=account,

@@ -159,7 +159,8 @@ PASSWORD_RESET_TIMEOUT = 3 * 3600
 MFA_ADAPTER = "hexmark.web.factors.FactorsAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODE_DIGITS = 16
+# 83 bits: the library draws each from as many bytes as half the digits, so fewer would be guessed from a stolen table.
+MFA_RECOVERY_CODE_DIGITS = 25
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "hexmark.web.forms.factors.Authenticate",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,11 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hexmark.access import Access, Permission
 from hexmark.errors import DomainError, Invalid
-from hexmark.mail.actions import queue
-from hexmark.mail.letters import Letter
 from hexmark.organisations.sign_in import require_second_factor
+from hexmark.people import inviting
 from hexmark.people.actions import end_access, grant_access
-from hexmark.people.joining import join_link
 from hexmark.people.models import Membership, Person
 from hexmark.people.queries import people_by_email
 from hexmark.web.administering import administers, administration_page, organisation_of
@@ -77,11 +74,7 @@ def end(request: Request) -> HttpResponse:
 def invite(request: Request) -> HttpResponse:
     """Somebody without an account gets a mail with which they can open one."""
     person = _person(request)
-    with transaction.atomic():
-        link = join_link(person, actor=request.actor)
-        context = {"sender": organisation_of(request).name, "name": person.name, "by": request.actor.label, "link": link}
-        letter = Letter(person.email, "invitation", person.language, context, organisation_of(request).pk, person.public_id, secret=True)
-        queue(letter)
+    inviting.invite(person, actor=request.actor)
     messages.success(request, f"An invitation to {person.email} is on its way.")
     return redirect("administration_access")
 
