@@ -25,6 +25,7 @@ class Scope(StrEnum):
     TARGETS_WRITE = "targets:write"
     EVENTS_READ = "events:read"
     VERIFY = "verify"
+    VC_API = "vc-api"
 
 
 #: No scope grants access, manages keys or changes the organisation: whoever finds a key must not be able to make another.
@@ -48,6 +49,8 @@ SCOPES: Mapping[Scope, frozenset[Permission]] = {
     Scope.EVENTS_READ: frozenset({Permission.VIEW_EVENTS}),
     # Anybody may verify; a key may do it more often.
     Scope.VERIFY: frozenset(),
+    # It has documents of its own signed in the organisation's name, which no other scope permits.
+    Scope.VC_API: frozenset({Permission.AWARD, Permission.REVOKE}),
 }
 
 

@@ -15,4 +15,5 @@ class IssuingConfig(AppConfig):
         from hexmark.keys.signer import register_builder
 
         register_builder("credential", documents.unsigned_credentials)
+        register_builder("requested credential", documents.unsigned_requested_credentials)
         register_builder("status list", documents.unsigned_status_lists)

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from hexmark.awarding.models import award_url
 from hexmark.catalogue.models import AchievementVersion
-from hexmark.issuing.models import Credential, Purpose, StatusList
+from hexmark.issuing.choosing import signed_form_of
+from hexmark.issuing.models import Credential, Purpose, RequestedCredential, StatusList
 from hexmark.keys.signer import Unsigned
 from hexmark.openbadges import timestamps
 from hexmark.openbadges.model import (
@@ -30,6 +31,7 @@ from hexmark.openbadges.model import (
     ResultDescription,
     identity_hash,
 )
+from hexmark.openbadges.signed_form import SignedForm
 from hexmark.openbadges.status_list import set_bit, status_list_credential
 from hexmark.openbadges.template import Slot
 from hexmark.organisations.assurance import Assurance
@@ -60,6 +62,7 @@ class _Row(NamedTuple):
     valid_until: datetime | None
     awarded_at: datetime
     sign_as_of: datetime
+    signed_form: str
 
 
 #: As `Award.why`: the award's own words, or those of its run.
@@ -75,7 +78,7 @@ _COLUMNS = (
         "award__person__email",
         "narrative",
     ),
-    *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of"),
+    *("subject_id", "salt", "status_index", "valid_from", "valid_until", "award__awarded_at", "sign_as_of", "signed_form"),
 )
 
 
@@ -91,6 +94,7 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
     achievements = {pk: achievement_document(version) for pk, version in versions.items()}
     drafts: dict[tuple[object, ...], dict[str, Any]] = {}
     moments: dict[datetime, str] = {}
+    forms: dict[str, SignedForm] = {}
     for row in rows:
         organisation = organisations[row.organisation_id]
         outline = _outline(row)
@@ -103,6 +107,7 @@ def unsigned_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
             document=drafts[outline],
             created=row.sign_as_of,
             values=_values(row, organisation, moments),
+            form=forms.get(row.signed_form) or forms.setdefault(row.signed_form, SignedForm.parse(row.signed_form)),
         )
 
 
@@ -139,7 +144,17 @@ def unsigned_status_lists(row_ids: Sequence[int]) -> Iterator[Unsigned]:
         document = status_list_credential(
             row.url, issuer=row.organisation.did, purpose=row.purpose, bits=_bits(row), valid_from=begins, ttl=STATUS_LIST_LIFE
         )
-        yield Unsigned(row_id=row.pk, organisation_id=row.organisation_id, controller=row.organisation.did, document=document, created=now)
+        form = signed_form_of(row.organisation_id).for_lists
+        owner = (row.pk, row.organisation_id, row.organisation.did)
+        yield Unsigned(*owner, document=document, created=now, form=form)
+
+
+def unsigned_requested_credentials(row_ids: Sequence[int]) -> Iterator[Unsigned]:
+    """What programs asked to have signed and is not signed yet, as it was written down when they asked."""
+    waiting = RequestedCredential.objects.filter(pk__in=row_ids, issued_at__isnull=True).select_related("organisation")
+    for row in waiting.order_by("pk"):
+        owner = (row.pk, row.organisation_id, row.organisation.did)
+        yield Unsigned(*owner, document=row.unsigned, created=row.asked_at, form=SignedForm.parse(row.signed_form))
 
 
 def _outline(row: _Row) -> tuple[object, ...]:
@@ -228,6 +243,7 @@ def _assurance(version: AchievementVersion) -> ResultDescription:
 def _bits(row: StatusList) -> bytearray:
     column = "revoked_at__isnull" if row.purpose == Purpose.REVOCATION else "paused_at__isnull"
     bits = bytearray(row.register.entries // 8)
-    for index in Credential.objects.filter(register=row.register, **{column: False}).values_list("status_index", flat=True):
-        set_bit(bits, index, on=True)
+    for table in (Credential, RequestedCredential):
+        for index in table.objects.filter(register=row.register, **{column: False}).values_list("status_index", flat=True):
+            set_bit(bits, index, on=True)
     return bits

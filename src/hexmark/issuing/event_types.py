@@ -14,3 +14,5 @@ class EventType(StrEnum):
     SIGNED_FORM_CHOSEN = "issuing.form_chosen"
     VC_API_OPENED = "issuing.vc_api_opened"
     VC_API_CLOSED = "issuing.vc_api_closed"
+    CREDENTIAL_REQUESTED = "issuing.credential_requested"
+    REQUESTED_STATUS_CHANGED = "issuing.requested_status_changed"

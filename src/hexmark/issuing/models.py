@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hexmark.access import Actor, Permission
 from hexmark.awarding.models import Award
-from hexmark.issuing.settings_models import IssuingSettings  # noqa: F401  # a table of this room
+from hexmark.issuing.settings_models import IssuingSettings, RequestedCredential  # noqa: F401  # tables of this room
 from hexmark.openbadges.jose import Profile
 from hexmark.openbadges.limits import STATUS_LIST_ENTRIES
 from hexmark.openbadges.signed_form import USUAL, SignedForm

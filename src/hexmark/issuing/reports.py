@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -50,6 +51,11 @@ def report_on(document: str | bytes, *, recipient: str | None = None) -> Report:
         # Our own lists are read as they stand now: a list kept for a minute would still say yes after a revocation.
         return verify(document, fetch=fetch_for_site, at=timezone.now(), recipient=recipient)
     return _verifier().verify(document, recipient=recipient)
+
+
+def check_presentation(document: Mapping[str, Any], *, challenge: str | None, domain: str | None) -> None:
+    """Pass silently if the presentation's own proofs hold. Errors as `openbadges.presentation.check_presentation`."""
+    _verifier().check_presentation(document, challenge=challenge, domain=domain)
 
 
 def report_on_own(credential: Credential, *, recipient: str | None = None) -> Report:

@@ -4,7 +4,11 @@ from django.urls import include, path
 
 from hexmark.web import errors
 
-urlpatterns = [path("api/", include("hexmark.api.urls")), path("", include("hexmark.web.urls"))]
+urlpatterns = [
+    path("api/", include("hexmark.api.urls")),
+    path("vc-api/<slug:slug>/", include("hexmark.api.vc_api")),
+    path("", include("hexmark.web.urls")),
+]
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

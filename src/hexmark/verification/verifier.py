@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hexmark.net import Fetch, Fetched, NegativeCache
-from hexmark.openbadges import guard, jose, jsonld, limits, strict_json
+from hexmark.openbadges import guard, jose, jsonld, limits, presentation, strict_json
 from hexmark.openbadges.errors import TooLarge, Unreachable
 from hexmark.openbadges.report import Axis, Report
 from hexmark.openbadges.verify import Sources, verify_document, verify_token
@@ -42,6 +42,13 @@ def verify(
         FormatError: it cannot be read at all, so that there is nothing to report about.
     """
     document = _readable(source)
+    sources = _sources(fetch, canonicalize=canonicalize, newest_list=newest_list)
+    if isinstance(document, str):
+        return verify_token(document, sources=sources, at=at, recipient=recipient)
+    return verify_document(document, sources=sources, at=at, recipient=recipient)
+
+
+def _sources(fetch: Fetch, *, canonicalize: Canonicalizer | None, newest_list: Callable[[str, datetime], datetime] | None) -> Sources:
     ends = time.monotonic() + PATIENCE_SECONDS
 
     def asked(url: str, accept: Sequence[str], array_items: int = limits.ARRAY_ITEMS) -> Document:
@@ -49,7 +56,7 @@ def verify(
             raise Unreachable("Other servers took too long, so the rest was not asked.", code="DEADLINE")
         return strict_json.parse(fetch(url, accept=accept).body, array_items=array_items)
 
-    sources = Sources(
+    return Sources(
         controller=lambda url: asked(url, CONTROLLER_TYPES),
         status_list=lambda url: asked(url, LIST_TYPES, limits.REVOKED_ITEMS),
         linked=lambda url: asked(url, LIST_TYPES),
@@ -57,9 +64,6 @@ def verify(
         canonicalize_later=canonicalize.later if canonicalize else jsonld.canonical_later,
         newest_list=newest_list or (lambda _url, begins: begins),
     )
-    if isinstance(document, str):
-        return verify_token(document, sources=sources, at=at, recipient=recipient)
-    return verify_document(document, sources=sources, at=at, recipient=recipient)
 
 
 def document_of(source: Source) -> Document:
@@ -131,6 +135,15 @@ class Verifier:
         if _names_a_key_that_was_not_found(report) and kept.forget_controllers():
             report = self._verified(source, self._fetch, moment, recipient)
         return report
+
+    def check_presentation(self, document: Document, *, challenge: str | None, domain: str | None) -> None:
+        """Pass silently if the presentation's own proofs hold now.
+
+        Raises:
+            as `openbadges.presentation.check_presentation`.
+        """
+        sources = _sources(self._fetch, canonicalize=self._canonicalize, newest_list=self._newest_list).bounded()
+        presentation.check_presentation(document, sources=sources, at=self._clock(), challenge=challenge, domain=domain)
 
     def _verified(self, source: Source, fetch: Fetch, at: datetime, recipient: str | None) -> Report:
         return verify(source, fetch=fetch, at=at, recipient=recipient, canonicalize=self._canonicalize, newest_list=self._newest_list)

@@ -28,6 +28,7 @@ __all__ = [
     "SCHEMA",
     "Problem",
     "check",
+    "credential_problems",
     "endorsement_problems",
     "problems",
     "record_problems",
@@ -51,6 +52,14 @@ def problems(document: Document) -> list[Problem]:
     Source: VCDM 2.0, 4; Open Badges 3.0, Appendix B.
     """
     return _collected(document, "openbadges-3.0", None, SCHEMA, rules.badge_problems)
+
+
+def credential_problems(document: Document) -> list[Problem]:
+    """What is wrong with a credential of any kind; all of it MALFORMED_VALUE_ERROR.
+
+    Source: VCDM 2.0, 4.
+    """
+    return _collected(document, "credentials-2.0", None, MALFORMED, rules.credential_problems)
 
 
 def endorsement_problems(document: Document) -> list[Problem]:

@@ -27,6 +27,7 @@ SCOPE_WORDS = {
     Scope.OPPORTUNITIES_WRITE: ("Offer opportunities", "Write them, open and close them, and decide about who is interested."),
     Scope.EVENTS_READ: ("Follow events", "Everything that the log says."),
     Scope.VERIFY: ("Verify more often", "Anybody may verify; a key may do it more often."),
+    Scope.VC_API: ("Have documents signed (VC-API)", "Whatever it writes is signed in your name, where “Signing” opens that."),
 }
 DAYS = [("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("", "No end")]
 
