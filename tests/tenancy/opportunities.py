@@ -43,8 +43,8 @@ def of(acme: World, person: Person, *, opened: bool = True) -> Mapping[str, str]
 
 AREA = Area(
     public=frozenset({"opportunities_board"}),
-    own=frozenset({"opportunities"}),
-    of_the_organisation=frozenset({"opportunities_offered", "opportunity_new", "consents"}),
+    own=frozenset({"opportunities", "consents"}),
+    of_the_organisation=frozenset({"opportunities_offered", "opportunity_new"}),
     of_a_thing=frozenset(
         """
         opportunity opportunity_raise opportunity_withdraw opportunity_consent opportunity_waiver opportunity_why opportunity_access

@@ -126,13 +126,16 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "revokeCredential": {"reason": "Mine"},
     "pauseCredential": {"reason": "Mine"},
     "verify": {"credential": "{}"},
+    "createOpportunity": {"title": "New"},
+    "setGate": {"rule": None},
+    "decideInterest": {"decision": "chosen", "reason": "Mine"},
     "bringValues": {"source": "Mine", "values": [{"on": "2026-01-01", "value": "4"}]},
     "bringRecords": {"source": "Mine", "records": [{"id": "1", "owner": "a" * 26, "date": "2026-01-01"}]},
     "proposeTarget": {"title": "Mine", "due_on": "2026-01-01", "person": "a" * 26},
     "withdrawTarget": {"reason": "Mine"},
 }
 _IDS = "award_id run_id person_id team_id measure_id target_id".split()
-NOTHING = {**dict.fromkeys(_IDS, "a" * 26), "slug": "never-was", "number": "999999"}
+NOTHING = {"opportunity_id": "a" * 26, "interest_id": "a" * 26, **dict.fromkeys(_IDS, "a" * 26), "slug": "never-was", "number": "999999"}
 
 
 @pytest.fixture

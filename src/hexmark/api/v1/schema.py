@@ -8,7 +8,20 @@ from hexmark.api.bodies import StrictParser
 from hexmark.api.door import guarded
 from hexmark.api.refusals import HANDLED, answer_to
 from hexmark.api.rendering import Renderer
-from hexmark.api.v1 import awards, catalogue, credentials, directory, events, measures, organisation, people, targets, teams, verify
+from hexmark.api.v1 import (
+    awards,
+    catalogue,
+    credentials,
+    directory,
+    events,
+    measures,
+    opportunities,
+    organisation,
+    people,
+    targets,
+    teams,
+    verify,
+)
 
 ROUTERS = (
     organisation.router,
@@ -17,6 +30,7 @@ ROUTERS = (
     teams.router,
     measures.router,
     targets.router,
+    opportunities.router,
     awards.router,
     credentials.router,
     events.router,
