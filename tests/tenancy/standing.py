@@ -18,7 +18,7 @@ from hexmark.people.actions import grant_access, link_account, open_account
 from hexmark.people.models import Person
 from hexmark.people.records import give_role
 from hexmark.people.teams import make_team
-from tests.tenancy import opportunities, targets
+from tests.tenancy import opportunities, reviews, targets
 from tests.tenancy.area import Area
 from tests.web.pages import Visitor
 from tests.world import PASSWORD, World, run_jobs
@@ -104,6 +104,7 @@ def things(acme: World, credential: Credential, areas: tuple[Area, ...]) -> tupl
     role = give_role(acme.member_person, name="Welder", starts_on=date(2026, 1, 1), actor=acme.steward)
     near = far | {"person_id": acme.member_person.public_id, "team_id": team.public_id, "assignment": str(role.pk)}
     near |= targets.of(acme, acme.member_person) | opportunities.of(acme, acme.member_person)
+    near |= reviews.of(acme, acme.member_person)
     other = acme.person("Far Away")
     award(credential.award.version, to=[other], actor=acme.system)
     run_jobs()

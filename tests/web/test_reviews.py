@@ -314,7 +314,7 @@ def test_progress_is_counts_without_marks_or_words(acme: World, review: Review) 
     assert "1 of 3 managers" in text_of(page)
     assert "Secret words" not in page.content.decode()
     taken = b"".join(steward.get(f"/reviews/cycles/{review.cycle.public_id}/progress.csv").streaming_content)  # type: ignore[attr-defined]
-    table = read_table("progress.csv", taken)
+    table = read_table(taken, file_name="progress.csv")
     assert "mark" not in " ".join(table.columns).lower()
     assert b"Secret" not in taken
 

@@ -33,12 +33,12 @@ def by_colleague(request: Request, feedback_id: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def by_link(request: Request, token: str) -> HttpResponse:
+def by_link(request: Request, feedback_token: str) -> HttpResponse:
     """What somebody without an account here was asked for. Opening the link changes nothing."""
     slower = too_often(request, "feedback_link", "60/h/ip")
     if slower is not None:
         return slower
-    found = feedback_for(token)
+    found = feedback_for(feedback_token)
     if found is None:
         raise Http404
     answered = _answer(request, found, "reviews/feedback_link.html")

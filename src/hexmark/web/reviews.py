@@ -21,6 +21,7 @@ from hexmark.performance.period import MOST_SHOWN, credentials_of_period, standi
 from hexmark.performance.review_models import Review, ReviewRead, Words
 from hexmark.performance.review_queries import Reading
 from hexmark.performance.reviewing import Consent
+from hexmark.performance.sides import side_of
 from hexmark.performance.targets.queries import in_words, targets_for_review
 from hexmark.web.actors import signed_in
 from hexmark.web.forms.reviews import AgreementForm, AskForm, ConfirmForm, ReopenForm, WordsForm
@@ -61,7 +62,7 @@ def review(request: Request, review_id: str) -> HttpResponse:
 @require_POST
 def words(request: Request, review_id: str) -> HttpResponse:
     """The reader's own view is kept as a draft, or handed in; then the next one, if many are to be written."""
-    found = _found(request, review_id)
+    found = _mine(request, review_id)
     form = WordsForm(request.POST, cycle=found.cycle)
     hand_in = request.POST.get("then") in ("hand_in", "next")
 
@@ -81,7 +82,7 @@ def words(request: Request, review_id: str) -> HttpResponse:
 @require_POST
 def agreement(request: Request, review_id: str) -> HttpResponse:
     """What was agreed."""
-    found = _found(request, review_id)
+    found = _mine(request, review_id)
     form = AgreementForm(request.POST)
 
     def act() -> None:
@@ -98,7 +99,7 @@ def agreement(request: Request, review_id: str) -> HttpResponse:
 @require_POST
 def confirm(request: Request, review_id: str) -> HttpResponse:
     """This side stands by it."""
-    found = _found(request, review_id)
+    found = _mine(request, review_id)
     form = ConfirmForm(request.POST, auto_id="id_confirm_%s")
     closed: list[bool] = []
 
@@ -118,7 +119,7 @@ def confirm(request: Request, review_id: str) -> HttpResponse:
 @require_POST
 def reopen(request: Request, review_id: str) -> HttpResponse:
     """A closed review can be written in again."""
-    found = _found(request, review_id)
+    found = _mine(request, review_id, or_may=Permission.RUN_REVIEWS)
     form = ReopenForm(request.POST)
     refused = _tried(
         request, found, form, "reopen", lambda: reviewing.reopen(found, reason=form.cleaned_data["reason"], actor=request.actor)
@@ -133,7 +134,7 @@ def reopen(request: Request, review_id: str) -> HttpResponse:
 def ask(request: Request, review_id: str) -> HttpResponse:
     """Somebody is asked for feedback."""
     found = _found(request, review_id)
-    side = review_queries.side_of(found, request.actor)
+    side = side_of(found, request.actor)
     if side is None:
         raise Http404
     form = AskForm(request.POST, review=found, side=side)
@@ -229,5 +230,13 @@ def _found(request: Request, review_id: str) -> Review:
     related = ("organisation", "cycle__organisation", "person__manager", "person__team__lead", "closed_with")
     found = review_queries.with_parts(rows.select_related(*related)).filter(public_id=review_id).select_related(*related).first()
     if found is None:
+        raise Http404
+    return found
+
+
+def _mine(request: Request, review_id: str, *, or_may: Permission | None = None) -> Review:
+    """A review in which the reader has something to do, and not only something to read."""
+    found = _found(request, review_id)
+    if side_of(found, request.actor) is None and not (or_may and request.actor.may(or_may)):
         raise Http404
     return found

@@ -23,7 +23,7 @@ urlpatterns = [
     path("reviews/<public_id:review_id>/reopen", reviews.reopen, name="review_reopen"),
     path("reviews/<public_id:review_id>/ask", reviews.ask, name="review_ask"),
     path("reviews/<public_id:review_id>/packet", reviews.packet, name="review_packet"),
-    path("feedback/<str:token>", feedback.by_link, name="feedback_link"),
+    path("feedback/<str:feedback_token>", feedback.by_link, name="feedback_link"),
     path("team/<public_id:person_id>", one_to_one.person, name="team_person"),
     path("team/<public_id:person_id>/notes/<public_id:note_id>/discard", one_to_one.discard, name="note_discard"),
 ]
