@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 from tests.api.programs import HOST
+from tests.performance.targeting import a_measure, proposed, rule_for
 from tests.world import World
 
 from hexmark.access import Scope
@@ -72,6 +73,8 @@ def real(acme: World, credential: Credential) -> Mapping[str, Any]:
         "run_id": held.public_id,
         "person_id": acme.member_person.public_id,
         "team_id": team.public_id,
+        "measure_id": a_measure(acme).public_id,
+        "target_id": proposed(acme, rule=rule_for(credential.award.version)).public_id,
         "slug": slug,
         "number": 2,
         "achievement": slug,

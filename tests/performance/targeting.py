@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
+from tests.web.pages import BACKEND, Visitor, text_of
+from tests.world import World, run_jobs
 
 from hexmark.access import Access, Actor
 from hexmark.awarding.actions import award
@@ -22,8 +24,6 @@ from hexmark.performance.models import Cycle, Target
 from hexmark.performance.targets.actions import agree_target, propose_target
 from hexmark.performance.targets.jobs import wake_to_check
 from hexmark.performance.targets.terms import Proposal
-from tests.web.pages import BACKEND, Visitor, text_of
-from tests.world import World, run_jobs
 
 CONSEQUENCE = "We look at it together in the review; nothing follows by itself."
 ADJUSTMENTS = "More time, a quiet room, or another way to show it: ask."

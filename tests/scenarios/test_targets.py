@@ -10,7 +10,6 @@ from tests.clock import Clock
 from tests.performance.targeting import ADJUSTMENTS, CONSEQUENCE, Reader, a_cycle, a_measure, earned, rule_for, time_goes_by
 from tests.world import World, run_jobs
 
-from hexmark.access import Access
 from hexmark.awarding.actions import award
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.events.models import Event
@@ -18,7 +17,7 @@ from hexmark.holdings.models import Decision
 from hexmark.issuing.actions import pause, revoke
 from hexmark.issuing.models import Credential
 from hexmark.mail.models import Message
-from hexmark.measures.models import ImportedRecord
+from hexmark.measures.models import ImportedRecord, Measure
 from hexmark.measures.records import GivenRecord, bring_records
 from hexmark.measures.values import Value, bring_values
 from hexmark.people.models import JobRole, Person
@@ -58,7 +57,7 @@ def as_typed(acme: World, version: AchievementVersion, cycle: Cycle) -> dict[str
     }
 
 
-def test_SF_2_a_target_is_agreed_by_both_met_by_the_credential_and_reads_met_then_expired(
+def test_SF_2_a_target_is_agreed_by_both_met_by_the_credential_and_reads_met_then_expired(  # noqa: N802
     acme: World, discovery: AchievementVersion, clock: Clock
 ) -> None:
     clock.set("2025-12-01")
@@ -90,7 +89,7 @@ def test_SF_2_a_target_is_agreed_by_both_met_by_the_credential_and_reads_met_the
 
 
 @pytest.mark.parametrize("how", ["expires", "is paused", "is revoked"])
-def test_HX_6_what_lapses_is_told_once_to_the_person_and_the_manager_with_the_way_back(
+def test_HX_6_what_lapses_is_told_once_to_the_person_and_the_manager_with_the_way_back(  # noqa: N802
     acme: World, discovery: AchievementVersion, clock: Clock, how: str
 ) -> None:
     clock.set("2025-12-01")
@@ -102,7 +101,11 @@ def test_HX_6_what_lapses_is_told_once_to_the_person_and_the_manager_with_the_wa
     clock.set("2026-01-20")
     credential = earned(acme, discovery)
     clock.set("2026-02-10")
-    word = {"expires": "expired 20 Feb 2026", "is paused": "paused by its issuer 10 Feb 2026", "is revoked": "revoked by its issuer 10 Feb 2026"}
+    word = {
+        "expires": "expired 20 Feb 2026",
+        "is paused": "paused by its issuer 10 Feb 2026",
+        "is revoked": "revoked by its issuer 10 Feb 2026",
+    }
     if how == "is revoked":
         revoke(credential, actor=acme.steward, reason="Awarded in error")
     elif how == "is paused":
@@ -152,9 +155,7 @@ def test_SF_3_a_plan_that_is_assigned_on_a_saturday_begins_on_monday_and_says_31
 
 def test_SF_4_what_is_counted_from_records_is_counted_again_when_one_is_corrected(acme: World, clock: Clock) -> None:
     clock.set("2026-03-02")
-    won = a_measure(
-        acme, "Won", unit="GBP", record_source="crm", record_count="sum", record_filter=[{"field": "stage", "is": ["Won"]}]
-    )
+    won = a_measure(acme, "Won", unit="GBP", record_source="crm", record_count="sum", record_filter=[{"field": "stage", "is": ["Won"]}])
     member = acme.member_person
     records = [
         GivenRecord("D-1", member, date(2026, 3, 1), "Won", Decimal(4000)),
@@ -196,7 +197,7 @@ def test_SF_4_what_is_counted_from_records_is_counted_again_when_one_is_correcte
 
 
 @pytest.mark.parametrize(("points", "designated"), [((35, 4, 0), False), ((20, 3, 20), True)], ids=["a zero", "70 without"])
-def test_MS_9_a_partner_is_designated_by_its_total_and_by_no_category_at_nothing(
+def test_MS_9_a_partner_is_designated_by_its_total_and_by_no_category_at_nothing(  # noqa: N802
     acme: World, clock: Clock, points: tuple[int, int, int], designated: bool
 ) -> None:
     clock.set("2026-03-02")
@@ -267,8 +268,6 @@ def test_HX_12_a_figure_about_people_needs_purpose_and_notice_and_leaves_out_who
     clock.set("2026-03-02")
     steward = Reader(acme.steward_person)
     steward.send("/measures/new", {"name": "Calls", "unit": "calls", "per": "person", "form": "amount", "direction": "up"}, 302)
-    from hexmark.measures.models import Measure
-
     measure = Measure.objects.get()
     page = steward.send(f"/measures/{measure.public_id}/switch", {"on": "1"}, 422)
     assert "needs a purpose" in page
@@ -283,7 +282,7 @@ def test_HX_12_a_figure_about_people_needs_purpose_and_notice_and_leaves_out_who
     assert acme.member_person.name not in page
 
 
-def test_SF_2_nobody_else_sees_the_target_and_a_manager_who_changes_team_loses_sight_at_once(
+def test_SF_2_nobody_else_sees_the_target_and_a_manager_who_changes_team_loses_sight_at_once(  # noqa: N802
     acme: World, discovery: AchievementVersion, clock: Clock
 ) -> None:
     clock.set("2025-12-01")
@@ -294,4 +293,3 @@ def test_SF_2_nobody_else_sees_the_target_and_a_manager_who_changes_team_loses_s
     Reader(acme.manager_person).look(f"/targets/{target.public_id}", 404)
     assert Event.objects.filter(subject_id=target.public_id).exists()
     assert Credential.objects.count() == 0
-    assert Access.MEMBER in Access

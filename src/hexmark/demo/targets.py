@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from hexmark.access import system
 from hexmark.awarding.actions import award
 from hexmark.catalogue.models import Achievement
 from hexmark.catalogue.queries import published_versions
@@ -202,8 +203,8 @@ def _plan(hexham: Settled, figures: dict[str, Measure]) -> None:
         actor=hexham.by,
     )
     newest = max(_sales_people(hexham), key=lambda person: (person.started_on or date.min, person.pk))
-    leader = _leader(newest)
     for person in dict.fromkeys([newest, hexham.named("Femi Adeyemi")]):
+        leader = _leader(person)
         assign_plan(outline, to=person, on=timezone.localdate() - timedelta(days=16), actor=actor_for(leader) if leader else hexham.by)
 
 
@@ -219,7 +220,7 @@ def _partner(hexham: Settled, figures: dict[str, Measure]) -> None:
         person = add_person(hexham.organisation, name=name, email=email, kind=Person.Kind.PARTNER, actor=hexham.by)
         move_to_team(person, team=tyne, actor=hexham.by)
         people.append(person)
-    award(version, to=people, actor=hexham.by, decided_at=timezone.now() - timedelta(days=400))
+    award(version, to=people, actor=system(hexham.organisation.pk, label="the demo"), decided_at=timezone.now() - timedelta(days=400))
     while sign_batch(hexham.organisation.pk):
         pass
     for key, value in (("partner", 35), ("success", 0)):

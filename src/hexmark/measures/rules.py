@@ -123,10 +123,10 @@ def check_day(day: date, *, today: date) -> None:
 
 
 def in_words(value: Decimal | None, unit: str = "") -> str:
-    """The value with its unit, without empty decimals: 1,250.5 visits, 83.2 %."""
+    """The value with its unit, to two decimals, without empty ones: 1,250.5 visits, 83.2 %."""
     if value is None:
         return "no value"
-    plain = f"{value:,.4f}".rstrip("0").rstrip(".")
+    plain = f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{plain} {unit}".strip()
 
 

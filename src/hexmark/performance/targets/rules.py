@@ -168,4 +168,4 @@ def progress_in_words(actual: Decimal | None, value: Decimal) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -64,6 +64,7 @@ class TargetForm(forms.Form):
         person = self.fields["person"]
         assert isinstance(person, PersonChoice)
         person.actor = actor
+        person.widget.attrs |= {"list": "people-of-mine", "autocomplete": "off"}
         self._offer("team", Team.objects.visible_to(actor).open().order_by("name"))
         self._offer("achievement", visible_versions(actor).filter(state=AchievementVersion.State.PUBLISHED).order_by("name"))
         self._offer("measure", Measure.objects.visible_to(actor).open().exclude(per=Measure.Per.ORGANISATION).order_by("name"))
