@@ -18,10 +18,12 @@ from hexmark.issuing.actions import revoke
 from hexmark.issuing.changing import begin_change
 from hexmark.issuing.models import Credential, StatusChange, StatusList
 from hexmark.jobs import registered_jobs, run
+from hexmark.opportunities.models import Opportunity, Standing
 from hexmark.passport.exports import ask_export
 from hexmark.people import imports
 from hexmark.people.models import PeopleImport
 from hexmark.performance.models import Target
+from tests.opportunities.openings import achievement_leaf, offered
 from tests.performance.targeting import agreed, rule_for
 from tests.world import World, run_jobs
 
@@ -109,6 +111,28 @@ def a_target_to_look_at(acme: World, version: AchievementVersion) -> tuple[()]:
     return ()
 
 
+def a_gate_to_work_out(acme: World, version: AchievementVersion) -> tuple[int]:
+    """An opening whose gate somebody meets, without anybody having noticed."""
+    award(version, to=[acme.member_person], actor=acme.system)
+    run_jobs()
+    opening = offered(acme, achievement_leaf(version, 0))
+    Standing.objects.all().delete()
+    return (opening.pk,)
+
+
+def somebody_to_look_at(acme: World, version: AchievementVersion) -> tuple[int]:
+    """Somebody to whom a gate is open, without anybody having noticed."""
+    a_gate_to_work_out(acme, version)
+    return (acme.member_person.pk,)
+
+
+def a_gate_to_tell_of(acme: World, version: AchievementVersion) -> tuple[()]:
+    """Somebody who is owed a letter."""
+    a_gate_to_work_out(acme, version)
+    Standing.objects.create(opportunity=Opportunity.objects.get(), person=acme.member_person, is_met=True, changed_at=timezone.now())
+    return ()
+
+
 #: For each job, how to make work for it; what it returns are the job's arguments.
 WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.check": a_list_to_check,
@@ -122,6 +146,9 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "passport.export": a_wanted_archive,
     "passport.tell": nothing,
     "people.check_import": people_to_check,
+    "opportunities.stand": a_gate_to_work_out,
+    "opportunities.stand_person": somebody_to_look_at,
+    "opportunities.tell": a_gate_to_tell_of,
     "performance.check_targets": a_target_to_look_at,
     "people.run_import": people_to_add,
 }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from hexmark.errors import NotPermitted
 from hexmark.issuing.coverage import Achieved, Coverage, Held, State, coverage_of
+from hexmark.opportunities.queries import consents_waiting
 from hexmark.people.models import Person
 from hexmark.people.queries import is_manager
 from hexmark.web.actors import View, signed_in
@@ -56,6 +57,7 @@ def index(request: Request) -> HttpResponse:
         "holding": len(covered.people) - len(covered.without()),
         "without": covered.without(),
         "expiring": [(days, len(covered.expiring(days))) for days in (30, 60, 90)],
+        "consents": consents_waiting(request.actor)[:MOST_ATTENTION],
         "attention": attention if request.GET.get("attention") == "all" else attention[:MOST_ATTENTION],
         "more_attention": len(attention) - MOST_ATTENTION if request.GET.get("attention") != "all" else 0,
         "chart": bars([(one.name, count) for one, count in holders[:BARS]], most=len(covered.people)),
