@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django_tasks_db.models import DBTaskResult
 
 from hexmark.awarding.models import Award
-from hexmark.demo import history, opportunities, shelves, targets, unfinished
+from hexmark.demo import history, opportunities, reviews, shelves, targets, unfinished
 from hexmark.demo.casting import Figure, cast, names_in_order
 from hexmark.demo.houses import HOUSES
 from hexmark.demo.settling import Progress, Settled, found, open_accounts, send_off, settle
@@ -66,6 +66,8 @@ def build(*, password: str, progress: Progress, small: bool = False) -> World:
         _go_on(world.houses[0])
     with world.timed("targets"):
         targets.tell(world.houses)
+    with world.timed("reviews"):
+        reviews.tell(world.houses)
     with world.timed("opportunities"):
         opportunities.tell(world.houses)
     with world.timed("verifying"):
