@@ -125,7 +125,7 @@ def test_HX_6_what_lapses_is_told_once_to_the_person_and_the_manager_with_the_wa
     assert [decision.met for decision in Decision.objects.order_by("pk")] == [True, False]
 
 
-def test_SF_3_a_plan_that_is_assigned_on_a_saturday_begins_on_monday_and_says_31_of_40(acme: World, clock: Clock) -> None:
+def test_SF_3_a_plan_that_is_assigned_on_a_saturday_begins_on_monday_and_says_31_of_40(acme: World, clock: Clock) -> None:  # noqa: N802
     clock.set("2026-03-02")
     calls, meetings = a_measure(acme, "Calls"), a_measure(acme, "Discovery meetings", unit="meetings")
     pipeline, deals = a_measure(acme, "Pipeline", unit="GBP"), a_measure(acme, "Qualified deals", unit="deals")
@@ -153,7 +153,7 @@ def test_SF_3_a_plan_that_is_assigned_on_a_saturday_begins_on_monday_and_says_31
     assert "31/40" in Reader(acme.manager_person).look(f"/plans/{plan.public_id}")
 
 
-def test_SF_4_what_is_counted_from_records_is_counted_again_when_one_is_corrected(acme: World, clock: Clock) -> None:
+def test_SF_4_what_is_counted_from_records_is_counted_again_when_one_is_corrected(acme: World, clock: Clock) -> None:  # noqa: N802
     clock.set("2026-03-02")
     won = a_measure(acme, "Won", unit="GBP", record_source="crm", record_count="sum", record_filter=[{"field": "stage", "is": ["Won"]}])
     member = acme.member_person
@@ -235,7 +235,7 @@ def test_MS_9_a_partner_is_designated_by_its_total_and_by_no_category_at_nothing
         assert "Customer success" in score.empty
 
 
-def test_SSSC_11_core_badges_come_with_the_role_are_due_after_six_months_and_wait_for_who_left(acme: World, clock: Clock) -> None:
+def test_SSSC_11_core_badges_come_with_the_role_are_due_after_six_months_and_wait_for_who_left(acme: World, clock: Clock) -> None:  # noqa: N802
     clock.set("2026-01-05")
     core = [acme.achievement(f"Core {n}") for n in range(4)]
     give_role(acme.member_person, name="Support worker", starts_on=date(2026, 1, 5), actor=acme.steward)
@@ -264,7 +264,7 @@ def test_SSSC_11_core_badges_come_with_the_role_are_due_after_six_months_and_wai
     assert not Message.objects.filter(template="target_due").exists()
 
 
-def test_HX_12_a_figure_about_people_needs_purpose_and_notice_and_leaves_out_who_objects(acme: World, clock: Clock) -> None:
+def test_HX_12_a_figure_about_people_needs_purpose_and_notice_and_leaves_out_who_objects(acme: World, clock: Clock) -> None:  # noqa: N802
     clock.set("2026-03-02")
     steward = Reader(acme.steward_person)
     steward.send("/measures/new", {"name": "Calls", "unit": "calls", "per": "person", "form": "amount", "direction": "up"}, 302)

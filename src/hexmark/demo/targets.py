@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -60,7 +61,7 @@ def tell(houses: Sequence[Settled]) -> None:
 
 def _figures(hexham: Settled) -> dict[str, Measure]:
     """Calls and sales of people, and how often a field team mends something the first time."""
-    per_person = {"per": "person", "purpose": "To see where somebody needs time or help.", "notice": NOTICE}
+    per_person: dict[str, Any] = {"per": "person", "purpose": "To see where somebody needs time or help.", "notice": NOTICE}
     defined = {
         "calls": Definition(name="Calls", unit="calls", description="Conversations of more than five minutes.", **per_person),
         "won": Definition(

@@ -189,7 +189,7 @@ def withdraw_objection(measure: Measure, *, actor: Actor) -> None:
 
 
 def _oneself(measure: Measure, actor: Actor) -> Person:
-    person = Person.objects.present().filter(pk=actor.person_id, organisation_id=measure.organisation_id).first()
+    person = Person.objects.present().filter(pk=actor.person_id or 0, organisation_id=measure.organisation_id).first()
     if person is None or actor.organisation_id != measure.organisation_id:
         raise NotPermitted("There is nothing here that you may change.")
     return person

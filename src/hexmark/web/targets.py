@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import DomainError, NotPermitted
 from hexmark.measures.models import Measure
 from hexmark.measures.queries import contributing
@@ -279,8 +280,6 @@ def _terms(found: Target) -> dict[str, Any]:
     version = None
     if rule.get("type") == "achievement":
         slug = str(rule["achievement"]).rpartition("/")[2]
-        from hexmark.catalogue.models import AchievementVersion
-
         published = AchievementVersion.objects.filter(achievement__organisation_id=found.organisation_id, achievement__slug=slug)
         version = published.filter(state=AchievementVersion.State.PUBLISHED).first()
     return {
@@ -303,7 +302,7 @@ def _terms(found: Target) -> dict[str, Any]:
 
 def _names(request: Request) -> list[Person]:
     """Whom the reader may choose from: themselves and their people."""
-    own = Person.objects.in_house(request.actor).filter(pk=request.actor.person_id)
+    own = Person.objects.in_house(request.actor).filter(pk=request.actor.person_id or 0)
     return [*own, *Person.objects.led_by(request.actor).present().order_by("name")[:MOST_NAMES]]
 
 

@@ -59,11 +59,10 @@ class TargetShown(Shown):
     def of(cls, target: Target) -> TargetShown:
         """As it stands, with what was read with it."""
         names = "title why counts_from due_on state met_at lapsed_at lapse_reason agreed_by_person_at agreed_by_manager_at created_at"
-        plain = {name: getattr(target, name) for name in names.split()}
-        numbers = {name: _text(getattr(target, name)) for name in ("value", "baseline", "current")}
+        plain: dict[str, Any] = {name: getattr(target, name) for name in names.split()}
+        plain |= {name: _text(getattr(target, name)) for name in ("value", "baseline", "current")}
         return cls(
             **plain,
-            **numbers,
             id=target.public_id,
             person=target.person.public_id if target.person else None,
             team=target.team.public_id if target.team else None,

@@ -119,6 +119,7 @@ def _check_held(target: Target, held: Holdings, at: datetime) -> bool:
     if target.state == before:
         return False
     assert target.person is not None
+    assert target.rule is not None
     record_decision(
         organisation=target.organisation,
         person=target.person,

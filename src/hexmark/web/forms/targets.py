@@ -13,6 +13,7 @@ from hexmark.measures.models import Measure
 from hexmark.people.models import JobRole, Team
 from hexmark.performance.models import Cycle
 from hexmark.performance.targets.terms import LONGEST, Proposal
+from hexmark.web.forms.awarding import VersionField
 from hexmark.web.forms.people import PersonChoice, day_field
 
 KINDS = [("badge", "Something is held"), ("figure", "A figure reaches a value")]
@@ -27,6 +28,14 @@ class NumberField(forms.DecimalField):
         super().__init__(**given | named)
 
 
+class VersionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some of what is published, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its name."""
+        return str(obj.name)
+
+
 class TargetForm(forms.Form):
     """What is to be reached, by whom, by when."""
 
@@ -34,7 +43,7 @@ class TargetForm(forms.Form):
     team = forms.ModelChoiceField(Team.objects.none(), label="Or a team", required=False, empty_label="No team")
     title = forms.CharField(label="What is to be reached", max_length=LONGEST["title"], help_text="In a few words, as you would say it.")
     kind = forms.ChoiceField(label="How it will be seen", choices=KINDS, initial="badge", widget=forms.RadioSelect)
-    achievement = forms.ModelChoiceField(AchievementVersion.objects.none(), label="What is held", required=False, empty_label="Choose …")
+    achievement = VersionField(label="What is held", required=False)
     assurance = forms.ChoiceField(label="How it was shown", required=False, choices=ASSURANCES, initial="0")
     measure = forms.ModelChoiceField(Measure.objects.none(), label="Which figure", required=False, empty_label="Choose …")
     value = NumberField(
@@ -120,7 +129,7 @@ class RoleTargetForm(forms.Form):
     """What everybody in a job role is to hold, and by when."""
 
     role = forms.ModelChoiceField(JobRole.objects.none(), label="Job role", empty_label="Choose …")
-    achievements = forms.ModelMultipleChoiceField(
+    achievements = VersionsField(
         AchievementVersion.objects.none(), label="What is held", widget=forms.CheckboxSelectMultiple, required=False
     )
     needs = forms.BooleanField(label="And all that the role profile asks for", required=False)
