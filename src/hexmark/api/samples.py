@@ -18,6 +18,11 @@ _SAMPLES: Mapping[str, Any] = {
     "reason": "Awarded in error",
     "url": "https://badges.example.org/a/k3v5qoxk2m7d4tj6w2nzr5bqhe",
     "narrative": "Led four toolbox talks.",
+    "source": "CRM",
+    "values": [{"on": "2026-03-14", "person": _ID, "value": "31"}],
+    "records": [{"id": "D-2041", "owner": _ID, "date": "2026-03-14", "stage": "Won", "amount": "12400"}],
+    "title": "Discovery Practitioner by January",
+    "due_on": "2027-01-31",
     "description": "Looks after the safety of a crew.",
     "criteria": "Lead four toolbox talks and close two near-miss reports.",
 }

@@ -13,25 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import DomainError, NotPermitted
-from hexmark.measures.models import Measure
-from hexmark.measures.queries import contributing
 from hexmark.people.models import Person
 from hexmark.people.queries import is_manager
 from hexmark.performance.models import Target
 from hexmark.performance.targets import actions, queries, standing
-from hexmark.performance.targets.policy import is_side_of_manager, is_side_of_subject
 from hexmark.performance.targets.rules import WORDS, Status, progress_in_words
 from hexmark.web.actors import signed_in
 from hexmark.web.downloads import csv_download
 from hexmark.web.forms.targets import CommentForm, TargetForm
 from hexmark.web.requests import Request
+from hexmark.web.target_parts import MOST_RECORDS, percent_of, records_of, sides_of, terms_of
 from hexmark.web.target_words import happened, proofs, way_back
 
 ROWS = 50
 MOST_ATTENTION = 10
-MOST_RECORDS = 50
 MOST_NAMES = 200
 State = Target.State
 
@@ -120,9 +116,9 @@ def one(request: Request, target_id: str) -> HttpResponse:
 def change(request: Request, target_id: str) -> HttpResponse:
     """Other terms, to which the other side has to agree."""
     found = _target(request, target_id)
-    if not _sides(request, found)["may_touch"] or found.state not in (State.PROPOSED, State.LIVE):
+    if not sides_of(request, found)["may_touch"] or found.state not in (State.PROPOSED, State.LIVE):
         raise Http404
-    form = TargetForm(request.POST or None, actor=request.actor, initial=_terms(found))
+    form = TargetForm(request.POST or None, actor=request.actor, initial=terms_of(found))
     if request.method == "POST" and form.is_valid():
         try:
             version = int(request.POST.get("version", "0")) if request.POST.get("version", "0").isdigit() else 0
@@ -206,14 +202,14 @@ def _shown(
     found = _target(request, found.public_id)
     today = timezone.localdate()
     (seen,) = queries.seen([found], today=today)
-    records = _records(found)
+    records = records_of(found)
     context = {
         "found": found,
         "status": seen.status,
         "says": queries.in_words(found),
         "refused": refused,
         "progress": progress_in_words(found.current, found.value) if found.value is not None else "",
-        "percent": _percent(found),
+        "percent": percent_of(found),
         "proofs": proofs(found),
         "way_back": way_back(found),
         "records": records[:MOST_RECORDS],
@@ -222,45 +218,11 @@ def _shown(
         "comments": found.comments.order_by("written_at", "pk")[:MOST_NAMES],
         "comment_form": comment_form or CommentForm(),
         "section": "targets",
-        **_sides(request, found),
+        **sides_of(request, found),
     }
     if refused is not None:
         status = 403 if isinstance(refused, NotPermitted) else 409
     return render(request, "targets/target.html", context, status=status)
-
-
-def _sides(request: Request, found: Target) -> dict[str, bool]:
-    """What the reader may do here."""
-    subject = is_side_of_subject(request.actor, person=found.person, team=found.team)
-    manager = is_side_of_manager(request.actor, person=found.person, team=found.team)
-    proposed = found.state == State.PROPOSED
-    mine = (subject and found.agreed_by_person_at is None) or (manager and found.agreed_by_manager_at is None)
-    return {
-        "is_subject": subject,
-        "may_touch": subject or manager,
-        "may_agree": proposed and mine,
-        "may_change": (subject or manager) and found.state in (State.PROPOSED, State.LIVE) and found.role_target_id is None,
-        "may_pause": manager and found.state in (State.PROPOSED, State.LIVE),
-        "may_resume": manager and found.state == State.PAUSED,
-        "may_withdraw": found.state != State.WITHDRAWN and (manager or (subject and found.live_at is None)),
-        "may_restore": found.state == State.WITHDRAWN and (manager or (subject and found.live_at is None)),
-    }
-
-
-def _records(found: Target) -> list[Any]:
-    """The records that a figure was counted from; for the sides of a person's target."""
-    measure = found.measure
-    if measure is None or not measure.is_counted or found.person_id is None:
-        return []
-    return list(contributing(measure, [found.person_id], since=found.counts_from, until=found.due_on)[: MOST_RECORDS + 200])
-
-
-def _percent(found: Target) -> int | None:
-    """How much of an amount is there; of anything else a bar would say nothing."""
-    adds_up = found.measure.adds_up and found.measure.direction == Measure.Direction.UP if found.measure else found.team_id is not None
-    if not found.value or not adds_up:
-        return None
-    return int(max(0, min(1, float((found.current or 0) / found.value))) * 100)
 
 
 def _counts(targets: list[Target], today: Any) -> list[tuple[Status, str, str, int]]:
@@ -272,32 +234,6 @@ def _counts(targets: list[Target], today: Any) -> list[tuple[Status, str, str, i
 
 def _progress(rolled: Any) -> str:
     return progress_in_words(rolled.actual, rolled.target) if rolled.target is not None else f"{rolled.met}/{rolled.count}"
-
-
-def _terms(found: Target) -> dict[str, Any]:
-    """The form as it stands."""
-    rule = found.rule or {}
-    version = None
-    if rule.get("type") == "achievement":
-        slug = str(rule["achievement"]).rpartition("/")[2]
-        published = AchievementVersion.objects.filter(achievement__organisation_id=found.organisation_id, achievement__slug=slug)
-        version = published.filter(state=AchievementVersion.State.PUBLISHED).first()
-    return {
-        "person": found.person.email if found.person else "",
-        "team": found.team,
-        "title": found.title,
-        "kind": "figure" if found.measure_id else "badge",
-        "achievement": version,
-        "assurance": str(rule.get("assurance_at_least", 0)),
-        "measure": found.measure,
-        "value": found.value.normalize() if found.value is not None else None,
-        "counts_from": found.counts_from,
-        "due_on": found.due_on,
-        "why": found.why,
-        "cycle": found.cycle,
-        "consequence": found.consequence,
-        "adjustments": found.adjustments,
-    }
 
 
 def _names(request: Request) -> list[Person]:
