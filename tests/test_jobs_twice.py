@@ -14,6 +14,7 @@ from hexmark.awarding.batches import begin_batch, start
 from hexmark.awarding.models import AwardRun, Batch
 from hexmark.awarding.row_rules import GivenRow
 from hexmark.catalogue.models import AchievementVersion
+from hexmark.gates.actions import publish_gate
 from hexmark.issuing.actions import revoke
 from hexmark.issuing.changing import begin_change
 from hexmark.issuing.models import Credential, StatusChange, StatusList
@@ -23,7 +24,9 @@ from hexmark.passport.exports import ask_export
 from hexmark.people import imports
 from hexmark.people.models import PeopleImport
 from hexmark.performance.models import Target
+from hexmark.performance.review_models import Packet
 from tests.opportunities.openings import achievement_leaf, offered
+from tests.performance.reviewing import a_review, closed
 from tests.performance.targeting import agreed, rule_for
 from tests.world import World, run_jobs
 
@@ -72,6 +75,19 @@ def a_change_of_many(acme: World, version: AchievementVersion) -> tuple[int]:
     them = Credential.objects.all()
     change = begin_change(acme.organisation, act=StatusChange.Act.REVOKE, credentials=them, reason="Awarded in error", actor=acme.steward)
     return (change.pk,)
+
+
+def a_closed_review(acme: World, version: AchievementVersion) -> tuple[int]:
+    """A packet to sign."""
+    packet = closed(acme, a_review(acme))
+    Packet.objects.update(document="", signed_at=None)
+    return (packet.pk,)
+
+
+def a_phase_that_began(acme: World, version: AchievementVersion) -> tuple[()]:
+    """People to be told."""
+    a_review(acme)
+    return ()
 
 
 def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
@@ -133,17 +149,26 @@ def a_gate_to_tell_of(acme: World, version: AchievementVersion) -> tuple[()]:
     return ()
 
 
+def an_unsigned_gate(acme: World, version: AchievementVersion) -> tuple[int]:
+    """An open gate that waits for its signature."""
+    rule = {"type": "tenure", "months_at_least": 1}
+    return (publish_gate(acme.organisation, requirement=rule, title="Post", about="g" * 26, actor=acme.steward).pk,)
+
+
 #: For each job, how to make work for it; what it returns are the job's arguments.
 WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.check": a_list_to_check,
     "awarding.clear_undone": an_undone_run,
     "awarding.make": a_list_to_run,
     "events.deliver": nothing,
+    "gates.sign": an_unsigned_gate,
     "issuing.change": a_change_of_many,
     "issuing.publish_status_list": a_changed_list,
     "issuing.sign": a_due_award,
     "mail.deliver": nothing,
     "passport.export": a_wanted_archive,
+    "performance.packets": a_closed_review,
+    "performance.tell_phases": a_phase_that_began,
     "passport.tell": nothing,
     "people.check_import": people_to_check,
     "opportunities.stand": a_gate_to_work_out,

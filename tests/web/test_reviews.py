@@ -87,7 +87,7 @@ def test_what_is_handed_in_is_there_for_the_other_side_who_is_told(acme: World, 
 def test_an_empty_text_is_not_handed_in_and_nothing_is_lost(acme: World, review: Review) -> None:
     answer = Visitor(acme.member_person).post(f"/reviews/{review.public_id}/words", {"text": " ", "mark": "2", "then": "hand_in"})
     assert answer.status_code == 422
-    assert "Write at least a sentence" in text_of(answer)
+    assert "Write at least a sentence first." in text_of(answer)
     assert re.search(r'<option value="2" selected', answer.content.decode())
 
 

@@ -13,7 +13,7 @@ from hexmark.people.models import Person
 from hexmark.people.queries import actor_for
 from hexmark.performance import feedback
 from hexmark.performance.cycle_models import Cycle, Phase
-from hexmark.performance.cycles import CycleText, make_cycle, open_cycle
+from hexmark.performance.cycles import CycleText, close_cycle, make_cycle, open_cycle
 from hexmark.performance.notes import write_note
 from hexmark.performance.packets import sign_packet, unsigned_packets
 from hexmark.performance.review_models import Confirmation, Packet, Review, ReviewRead, Words
@@ -27,7 +27,7 @@ CONSEQUENCE = "We look at it together in the review and decide what comes next. 
 ADJUSTMENTS = "More time, a quiet room, another way to show it, somebody at your side: say what you need."
 #: Whose case wants a review; each is brought to the step that stands beside the name.
 CLOSED, TO_CONFIRM, TO_AGREE, DRAFT = "closed", "to confirm", "to agree", "draft"
-PEOPLE = {"Femi Adeyemi": TO_AGREE, "Jo Carter": CLOSED, "Amina Hall": TO_CONFIRM, "Callum Marsh": DRAFT, "Ewa Nowak": CLOSED}
+PEOPLE = {"Femi Adeyemi": TO_CONFIRM, "Jo Carter": CLOSED, "Amina Hall": DRAFT, "Callum Marsh": TO_AGREE, "Ewa Nowak": CLOSED}
 DAY = timedelta(days=1)
 
 
@@ -42,6 +42,7 @@ def tell(houses: Sequence[Settled]) -> None:
     for person in named:
         _last_year(Review.objects.get(cycle=last, person=person))
         _this_year(Review.objects.get(cycle=this, person=person), PEOPLE[person.name])
+    close_cycle(last, actor=hexham.by)
     _begun_by_others(this, but=named)
     for packet_id in unsigned_packets():
         sign_packet(packet_id)

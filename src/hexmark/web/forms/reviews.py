@@ -23,10 +23,10 @@ class WordsForm(forms.Form):
 
     text = forms.CharField(
         label="What you want to say",
-        required=False,
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text="A draft is yours alone. Once you hand it in, the other side reads it.",
+        error_messages={"required": "Write at least a sentence first."},
     )
     mark = forms.ChoiceField(label="Mark", required=False)
 
