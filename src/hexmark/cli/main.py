@@ -24,6 +24,7 @@ COMMANDS = {
     "mail": ("hexmark.cli.mail", "mail"),
     "manage": ("hexmark.cli.manage", "manage"),
     "openapi": ("hexmark.cli.openapi", "openapi"),
+    "qualify": ("hexmark.cli.qualify", "qualify"),
     "restore": ("hexmark.cli.restore", "restore"),
     "serve": ("hexmark.cli.serve", "serve"),
     "sign": ("hexmark.cli.sign", "sign"),

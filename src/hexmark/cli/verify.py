@@ -69,15 +69,19 @@ class _WrongUsage(click.UsageError):
     exit_code = USAGE
 
 
-class _Command(click.Command):
+class Command(click.Command):
+    """A command whose wrong usage ends with 64."""
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, with our exit code."""
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
             raise _WrongUsage(error.format_message(), ctx) from None
 
 
-def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+def moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+    """The moment that an option names, in UTC where it names no zone."""
     if value is None:
         return None
     try:
@@ -87,7 +91,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-@click.command(cls=_Command)
+@click.command(cls=Command)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: one object, or an array for several sources.")
 @click.option("--offline", is_flag=True, help="Ask nobody: what only other servers could tell is unknown.")
@@ -97,7 +101,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Ask nobody, but read keys and lists from the files that this sources.json of an archive names.",
 )
-@click.option("--at", metavar="TIME", callback=_moment, help="Answer as of this moment instead of now, such as 2026-01-31T09:00:00Z.")
+@click.option("--at", metavar="TIME", callback=moment, help="Answer as of this moment instead of now, such as 2026-01-31T09:00:00Z.")
 @click.option("--recipient", metavar="EMAIL", help="Also compare the badge's recipient with this e-mail address.")
 @click.option(
     "--key", "trusted_key", metavar="KEY", default="", help="The issuer's public key (z6Mk…), for a review packet without a network."
@@ -129,7 +133,7 @@ def verify(
     """
     from hexmark.verification import Canonicalizer, Verifier
 
-    fetch = _fetch_kept(kept) if kept else _fetch(offline=offline)
+    fetch = fetch_kept(kept) if kept else fetch_for(offline=offline)
     with Canonicalizer() as canonicalize:
         canonicalize.start()
         verifier = Verifier(fetch=fetch, clock=lambda: datetime.now(UTC), canonicalize=canonicalize)
@@ -146,7 +150,8 @@ def worst(exit_codes: Iterable[int]) -> int:
     return next((code for code in _WORST_FIRST if code in codes), VERIFIED)
 
 
-def _fetch(*, offline: bool) -> Fetch:
+def fetch_for(*, offline: bool) -> Fetch:
+    """The way to strangers' servers, or one that refuses to ask."""
     from hexmark.net import Fetcher, origin_of
     from hexmark.openbadges.errors import Unreachable
 
@@ -163,7 +168,7 @@ def _fetch(*, offline: bool) -> Fetch:
         raise _WrongUsage(f"HEXMARK_ALLOW_LOCAL_ORIGIN: {error}") from None
 
 
-def _fetch_kept(sources: Path) -> Fetch:
+def fetch_kept(sources: Path) -> Fetch:
     """What lies beside the sources file, and nothing else: whoever gives it decides whose keys count."""
     from hexmark.net import Fetched
     from hexmark.openbadges.errors import Unreachable
@@ -216,7 +221,7 @@ def _checker(
 
     def check(source: str) -> Answer:
         try:
-            data = _bytes_of(source, fetch)
+            data = bytes_of(source, fetch)
             packet = packets(data)
             return Answer(source, packet if packet is not None else verifier.verify(data, at=at, recipient=recipient))
         except FormatError as error:
@@ -229,7 +234,8 @@ def _checker(
     return check
 
 
-def _bytes_of(source: str, fetch: Fetch) -> bytes:
+def bytes_of(source: str, fetch: Fetch) -> bytes:
+    """What is in this file, at this address, or on standard input."""
     from hexmark.openbadges.limits import IMAGE_BYTES
 
     if source.startswith(("https://", "http://")):

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "hexmark.issuing",
     "hexmark.passport",
     "hexmark.gaps",
+    "hexmark.gates",
     "hexmark.measures",
     "hexmark.opportunities",
     "hexmark.performance",

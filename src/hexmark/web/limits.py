@@ -69,9 +69,14 @@ class Pace:
 pace = Pace()
 
 
-def too_fast(request: HttpRequest, action: str) -> HttpResponse | None:
-    """The page that asks to wait, if this place asked more often within the minute than HEXMARK_SEARCH_RATE; None otherwise."""
+def too_fast(request: HttpRequest, action: str, *, at_most: int | None = None) -> HttpResponse | None:
+    """The page that asks to wait, if this place asked more often within the minute than HEXMARK_SEARCH_RATE; None otherwise.
+
+    `at_most` is for a question that costs more: then no more often than that either.
+    """
     most = settings.SEARCH_RATE
+    if most and at_most is not None:
+        most = min(most, at_most)
     if most and pace.count(action, _place(request), int(time.time()) // _WINDOW_SECONDS) > most:
         return slower(request)
     return None

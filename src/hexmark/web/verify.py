@@ -93,12 +93,21 @@ def _bytes_given(request: Request, form: VerifyForm) -> bytes:
     text: str = form.cleaned_data["text"].strip()
     if not text.lower().startswith(("http://", "https://")):
         return text.encode("utf-8", "surrogatepass")
-    if award_id := own_award_id(text):
+    return at_link(text, request)
+
+
+def at_link(link: str, request: Request) -> bytes:
+    """What stands at this address: an award of ours as this visitor may see it, or what another server answers.
+
+    Raises:
+        Unreachable: nothing that this visitor may have.
+    """
+    if award_id := own_award_id(link):
         credential = visible_credential(award_id, actor=request.actor)
         if credential is None:
             raise Unreachable("There is nothing to verify at this address.", code="HTTP_STATUS")
         return credential.document.encode()
-    return fetch_for_site(text, accept=ACCEPT).body
+    return fetch_for_site(link, accept=ACCEPT).body
 
 
 @dataclass(frozen=True, slots=True)
