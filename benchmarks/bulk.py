@@ -59,15 +59,20 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the list (default 100,000)")
     parser.add_argument("--slices", type=int, default=3, help="slices for the peer (default 3)")
     parser.add_argument("--seconds", type=float, default=1.0, help="processor seconds a slice of the peer (default 1)")
+    parser.add_argument("--without-art", action="store_true", help="what is awarded has no picture at all, for comparison")
     given = parser.parse_args()
     measured = Plan(given.slices, given.seconds, given.json)
     with tempfile.TemporaryDirectory(prefix="hexmark-bulk-") as folder:
-        stages = run(given.rows, folder)
+        stages = run(given.rows, folder, art=not given.without_art)
     cpu = sum(stage.cpu for stage in stages.values())
     ours = Speed(round(given.rows / cpu, 1), round(given.rows / sum(stage.wall for stage in stages.values()), 1))
     pem = Ed25519PrivateKey.from_private_bytes(KEY.secret[:32]).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     peer = speed(lambda number: add_data_integrity_proof(unsigned(number), pem, METHOD, created=CREATED), measured, step=2)
-    details: dict[str, object] = {"rows": given.rows, "peer": "openbadgeslib, add_data_integrity_proof, without a database"}
+    details: dict[str, object] = {
+        "rows": given.rows,
+        "art": not given.without_art,
+        "peer": "openbadgeslib, add_data_integrity_proof, without a database",
+    }
     for name, stage in stages.items():
         details[f"{name}_seconds"] = round(stage.wall, 1)
         details[f"{name}_cpu_seconds"] = round(stage.cpu, 1)
@@ -83,11 +88,14 @@ def main() -> None:
     )
 
 
-def run(count: int, folder: str) -> dict[str, Stage]:
+def run(count: int, folder: str, *, art: bool = True) -> dict[str, Stage]:
     """The stages, each with what it took, once everything was found signed."""
     organisation_id, batch_id, stages = None, None, {name: Stage() for name in ("store", "check", "make", "sign")}
     with redirect_stdout(sys.stderr):
         organisation, version, actor = begin(count, folder)
+    if not art:
+        version.__class__.objects.filter(pk=version.pk).update(drawn_svg="", image_png="", art=None)
+        version.refresh_from_db()
     from hexmark.awarding.batches import begin_batch, start
     from hexmark.awarding.checking import check_some
     from hexmark.awarding.making import make_some
