@@ -7,18 +7,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.performance.targeting import a_measure, somebody, today
 from tests.world import World
 
 from hexmark.errors import Conflict, Invalid, NotPermitted
+from hexmark.holdings.queries import holdings_of
 from hexmark.measures.definitions import Definition, define_measure, object_to, switch_off, switch_on, withdraw_objection
 from hexmark.measures.imports import read_records, read_values, run_import
 from hexmark.measures.models import ImportedRecord, Measure, Observation
 from hexmark.measures.queries import contributing, figures_of_people, objectors, visible_values
+from hexmark.measures.records import GivenRecord, bring_records
 from hexmark.measures.rules import Figure, clean_filter, in_words, read_day, read_number, together
 from hexmark.measures.values import Brought, Value, bring_values
+from hexmark.requirements.codec import parse
+from hexmark.requirements.evaluate import evaluate
 
 DAY = date(2026, 1, 5)
 
@@ -100,6 +105,33 @@ def test_a_figure_of_people_is_not_switched_on_without_purpose_and_notice(acme: 
     with pytest.raises(Invalid, match="notice"):
         switch_on(measure, actor=acme.steward)
     assert not Measure.objects.open().exists()
+
+
+def asked_of(acme: World, measure: Measure, least: int) -> bool:
+    """Whether the member meets a requirement for so much of the figure."""
+    rule = parse({"type": "measure", "measure": measure.public_id, "name": measure.name, "at_least": least})
+    return evaluate(rule, holdings_of(acme.member_person), timezone.now()).met
+
+
+def test_the_latest_value_is_a_fact_that_requirements_ask_for_until_the_person_objects(acme: World) -> None:
+    calls = a_measure(acme)
+    bring_values(calls, [value(acme, 4), value(acme, 9, on=DAY + timedelta(days=7))], source="test", actor=acme.steward)
+    assert (asked_of(acme, calls, 9), asked_of(acme, calls, 10)) == (True, False)
+    bring_values(calls, [value(acme, 10, on=DAY + timedelta(days=7))], source="test", actor=acme.steward)
+    assert asked_of(acme, calls, 10)
+    object_to(calls, reason="", actor=acme.member)
+    assert not asked_of(acme, calls, 1)
+    withdraw_objection(calls, actor=acme.member)
+    assert asked_of(acme, calls, 10)
+
+
+def test_what_is_counted_from_records_is_a_fact_too_and_follows_a_correction(acme: World) -> None:
+    won = a_measure(acme, "Won", record_source="CRM", record_count="sum")
+    day = today(acme)
+    bring_records(acme.organisation, [GivenRecord("D-1", acme.member_person, day, "Won", Decimal(100))], source="CRM", actor=acme.steward)
+    assert asked_of(acme, won, 100)
+    bring_records(acme.organisation, [GivenRecord("D-1", acme.member_person, day, "Won", Decimal(90))], source="CRM", actor=acme.steward)
+    assert not asked_of(acme, won, 100)
 
 
 def test_a_list_says_of_each_row_what_is_wrong_and_runs_the_good_ones(acme: World) -> None:

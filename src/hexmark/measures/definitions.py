@@ -14,6 +14,7 @@ from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.log import record
 from hexmark.files.text import hides_in_line, hides_in_text
 from hexmark.measures.event_types import EventType
+from hexmark.measures.holding import hold_latest, release_of
 from hexmark.measures.models import Measure, MeasureObjection
 from hexmark.measures.rules import checked_number, clean_filter
 from hexmark.organisations.models import Organisation
@@ -171,6 +172,7 @@ def object_to(measure: Measure, *, reason: str, actor: Actor) -> None:
     if made:
         # Who objects is between them and whoever looks after figures, and not for everybody who reads the log.
         record(EventType.OBJECTED, measure, actor=actor)
+        release_of(measure, person, actor=actor)
 
 
 @transaction.atomic
@@ -186,6 +188,7 @@ def withdraw_objection(measure: Measure, *, actor: Actor) -> None:
     if not open_.update(withdrawn_at=timezone.now()):
         raise Conflict("You do not object to this figure.")
     record(EventType.OBJECTION_WITHDRAWN, measure, actor=actor)
+    hold_latest(measure, [person.pk], actor=actor)
 
 
 def _oneself(measure: Measure, actor: Actor) -> Person:

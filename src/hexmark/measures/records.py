@@ -15,6 +15,7 @@ from hexmark.errors import Invalid
 from hexmark.events.log import record
 from hexmark.files.text import hides_in_line
 from hexmark.measures.event_types import EventType
+from hexmark.measures.holding import hold_counted
 from hexmark.measures.models import ImportedRecord
 from hexmark.measures.rules import check_day, checked_number
 from hexmark.measures.values import MOST_AT_ONCE, Brought
@@ -137,7 +138,8 @@ def _write(
             corrected[row.external_id].corrected_by = row
     ImportedRecord.objects.bulk_update(corrected.values(), ["corrected_by"], batch_size=200)
     if changed:
-        record(
-            EventType.RECORDS_CHANGED, organisation, actor=actor, source=source, new=len(made) - len(corrected), corrected=len(corrected)
-        )
+        owners = {row.owner_id for row in made} | {row.owner_id for row in corrected.values()}
+        hold_counted(organisation.pk, source, owners, actor=actor)
+        counts = {"new": len(made) - len(corrected), "corrected": len(corrected)}
+        record(EventType.RECORDS_CHANGED, organisation, actor=actor, source=source, **counts)
     return Brought(new=len(made) - len(corrected), corrected=len(corrected), same=len(given) - len(changed))

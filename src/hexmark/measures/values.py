@@ -14,6 +14,7 @@ from hexmark.access import Actor, Permission, allow
 from hexmark.errors import Conflict, Invalid
 from hexmark.events.log import record
 from hexmark.measures.event_types import EventType
+from hexmark.measures.holding import hold_latest
 from hexmark.measures.models import Measure, Observation
 from hexmark.measures.rules import check_day, checked_number, stored
 from hexmark.people.models import Person, Team
@@ -154,6 +155,7 @@ def _write(measure: Measure, given: dict[Key, Value], standing: dict[Key, Observ
             corrected[key].corrected_by = row
     Observation.objects.bulk_update(corrected.values(), ["corrected_by"], batch_size=200)
     if changed:
+        hold_latest(measure, [value.person.pk for value in changed.values() if value.person], actor=actor)
         record(EventType.VALUES_CHANGED, measure, actor=actor, new=len(made) - len(corrected), corrected=len(corrected), source=source)
     return Brought(new=len(made) - len(corrected), corrected=len(corrected), same=len(given) - len(changed))
 
