@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.opportunities.openings import achievement_leaf, give, offered, settle
+from tests.web.pages import Visitor, text_of
+from tests.world import World
 
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import NotPermitted
@@ -19,9 +22,6 @@ from hexmark.opportunities.offering import share_with
 from hexmark.opportunities.queries import mine
 from hexmark.people.models import Person
 from hexmark.requirements import ReviewMarkFact
-from tests.opportunities.openings import achievement_leaf, give, offered, settle
-from tests.web.pages import Visitor, text_of
-from tests.world import World
 
 
 def trusting(globex: World, version: AchievementVersion, assurance: int = 4) -> dict[str, Any]:

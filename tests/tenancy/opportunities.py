@@ -48,7 +48,8 @@ AREA = Area(
     of_a_thing=frozenset(
         """
         opportunity opportunity_raise opportunity_withdraw opportunity_consent opportunity_waiver opportunity_why opportunity_access
-        opportunity_access_export opportunity_edit opportunity_gate opportunity_open opportunity_close opportunity_reopen
+        opportunity_access_export opportunity_edit opportunity_gate opportunity_publish
+        opportunity_unpublish opportunity_open opportunity_close opportunity_reopen
         opportunity_interested opportunity_interested_export opportunity_decision opportunity_decision_undo opportunity_waiver_answer
         consent_answer consent_withdraw
         """.split()

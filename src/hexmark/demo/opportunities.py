@@ -13,11 +13,14 @@ from django_tasks_db.models import DBTaskResult
 from hexmark.catalogue.models import Achievement
 from hexmark.demo.settling import Settled
 from hexmark.events.subscriptions import deliver
+from hexmark.gates.queries import unsigned_gates
+from hexmark.gates.signing import sign_gate
 from hexmark.holdings.actions import hold
 from hexmark.opportunities.interest_tables import Interest
 from hexmark.opportunities.interests import raise_hand
 from hexmark.opportunities.models import Opportunity
 from hexmark.opportunities.offering import Offer, create_opportunity, open_opportunity, set_gate, share_with
+from hexmark.opportunities.publishing import publish
 from hexmark.opportunities.standings import behind, work_out
 from hexmark.people.models import Person
 from hexmark.people.queries import actor_for
@@ -111,7 +114,9 @@ def _open_day(hexham: Settled) -> None:
         starts_on=today + 45 * DAY, closes_on=today + 40 * DAY, contact=f"open-day@{hexham.house.mail_domain}",
     )  # fmt: skip
     rule = {"type": "any", "parts": [_asks(hexham, "Test Systems Associate"), _asks(hexham, "PLC Basics", 0)]}
-    _opened(hexham, offer, rule)
+    publish(_opened(hexham, offer, rule), actor=_offers(hexham))
+    for gate_id in unsigned_gates():
+        sign_gate(gate_id)
 
 
 def _asks(settled: Settled, name: str, assurance: int = 3) -> dict[str, Any]:

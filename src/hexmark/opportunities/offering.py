@@ -10,10 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hexmark.access import Actor, Permission, allow
+from hexmark.access import Actor, Permission, allow, system
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.events.log import record
 from hexmark.files.text import hides_in_line, hides_in_text
+from hexmark.gates.actions import withdraw_gate
 from hexmark.jobs import wake
 from hexmark.opportunities.event_types import EventType
 from hexmark.opportunities.gates import checked_rule, requirement_of
@@ -117,7 +118,9 @@ def set_gate(opportunity: Opportunity, rule: Mapping[str, Any] | None, *, actor:
         return
     number = kept.rule_version + 1
     GateVersion.objects.create(opportunity=kept, number=number, rule=canonical, made_by_label=actor.label)
-    # What was published names the earlier version; the new one is published by somebody's own decision again.
+    # What was published is the earlier version; the new one is published by somebody's own decision again.
+    if kept.gate_published:
+        withdraw_gate(kept.organisation, about=kept.public_id, actor=system(kept.organisation_id))
     Opportunity.objects.filter(pk=kept.pk).update(rule=canonical, rule_version=number, gate_published=False)
     record(EventType.GATE_CHANGED, kept, actor=actor, rule_version=number)
     opportunity.refresh_from_db()

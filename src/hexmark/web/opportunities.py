@@ -22,6 +22,7 @@ from hexmark.opportunities.interests import may_decide, raise_hand, sees_hands
 from hexmark.opportunities.interests import withdraw as take_down
 from hexmark.opportunities.models import Opportunity
 from hexmark.opportunities.offering import may_offer
+from hexmark.opportunities.publishing import published_gate
 from hexmark.opportunities.queries import Mine, as_mine, mine
 from hexmark.opportunities.waivers import ask_for_waiver
 from hexmark.opportunities.ways import shortest_way
@@ -190,10 +191,17 @@ def _shown(request: Request, found: Opportunity, forms: dict[str, Any], *, statu
         "waiver_form": AskWaiverForm(),
         "waiver_part": request.POST.get("part", ""),
         "crosses": request.person is not None and request.person.organisation_id != found.organisation_id,
+        "gate_href": _gate_address(found),
         "section": "opportunities",
     }
     base = "opportunities/one.html" if request.person is not None else "opportunities/public.html"
     return render(request, base, context | forms, status=status)
+
+
+def _gate_address(found: Opportunity) -> str:
+    """Where anybody checks their badges against it; nothing before it is signed."""
+    gate = published_gate(found)
+    return reverse("open_gate", args=[gate.public_id]) if gate is not None and gate.document else ""
 
 
 def _shelf(request: Request, key: str, found: Sequence[Mine], rows: int) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hexmark.access import Permission
 from hexmark.errors import DomainError, Invalid
@@ -17,6 +18,9 @@ from hexmark.opportunities.gates import checked_rule, requirement_of, sentences_
 from hexmark.opportunities.models import GateVersion, Opportunity
 from hexmark.opportunities.offering import set_gate
 from hexmark.opportunities.previewing import Preview, check_assessed, named, preview_gate
+from hexmark.opportunities.publishing import publish as publish_gate
+from hexmark.opportunities.publishing import published_gate
+from hexmark.opportunities.publishing import unpublish as unpublish_gate
 from hexmark.requirements import sentence
 from hexmark.web.actors import signed_in
 from hexmark.web.opportunities_offered import changeable
@@ -80,6 +84,7 @@ def gate(request: Request, opportunity_id: str) -> HttpResponse:
         "few": FEW,
         "now": sentences_of(found),
         "versions": GateVersion.objects.filter(opportunity=found).order_by("-number")[:MOST_VERSIONS],
+        "open_gate": published_gate(found),
         "section": "opportunities",
     }
     return render(request, "opportunities/gate.html", context, status=422 if form.errors else 200)
@@ -92,3 +97,25 @@ def _text(rule: dict[str, Any] | None) -> str:
 def _words(found: Opportunity, rule: dict[str, Any] | None) -> list[str]:
     requirement = requirement_of(rule)
     return [] if requirement is None else [sentence(part, wording=wording_of(found.organisation)) for part in top_parts(requirement)]
+
+
+@signed_in
+@require_POST
+def publish(request: Request, opportunity_id: str) -> HttpResponse:
+    """Anybody can check their own badges against it."""
+    found = changeable(request, opportunity_id)
+    publish_gate(found, actor=request.actor)
+    messages.success(
+        request, "Published: it is signed within seconds.", extra_tags=reverse("opportunity_unpublish", args=[found.public_id])
+    )
+    return redirect("opportunity_gate", found.public_id)
+
+
+@signed_in
+@require_POST
+def unpublish(request: Request, opportunity_id: str) -> HttpResponse:
+    """Nobody finds it any more."""
+    found = changeable(request, opportunity_id)
+    unpublish_gate(found, actor=request.actor)
+    messages.success(request, "Nobody finds it any more.")
+    return redirect("opportunity_gate", found.public_id)
