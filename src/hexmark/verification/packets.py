@@ -181,7 +181,7 @@ def _as_it_stood(one: Mapping[str, str], packet: Packet, canonicalize: Canonical
     if found == one["state"]:
         return Check(Axis.STATUS, Outcome.PASSED, f"{name} was {found} on {day}.", details={"id": one["id"], "then": found})
     if found == "unknown":
-        return Check(Axis.STATUS, Outcome.UNKNOWN, f"{name} could not be checked with what the packet carries.", "STATUS_RETRIEVAL_ERROR")
+        return Check(Axis.STATUS, Outcome.UNKNOWN, f"{name} could not be checked with what the packet carries.", "OFFLINE")
     axis = Axis.INTEGRITY if Axis.INTEGRITY.value in report.failed else Axis.STATUS
     return Check(axis, Outcome.FAILED, f"{name} was {found} on {day}; the packet says {one['state']}.", "PACKET_CONTRADICTED")
 
