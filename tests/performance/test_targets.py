@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from tests.clock import Clock
 from tests.performance.targeting import (
     ADJUSTMENTS,
     CONSEQUENCE,
+    Reader,
     a_measure,
     agreed,
     check_now,
@@ -24,6 +27,7 @@ from tests.performance.targeting import (
     time_goes_by,
     today,
 )
+from tests.web.pages import text_of
 from tests.world import World, run_jobs
 
 from hexmark.access import Access, Actor
@@ -139,6 +143,30 @@ def test_leaving_pauses_what_is_open_and_coming_back_resumes_it(acme: World, ver
     run_jobs()
     target.refresh_from_db()
     assert target.state == State.LIVE
+
+
+def test_many_are_proposed_by_list_after_every_row_was_tried(acme: World, version: AchievementVersion) -> None:
+    due = today(acme) + timedelta(days=30)
+    rows = (
+        f"person,title,due_on,badge\nmember@acme.example,Learn,{due},{version.name}\nsteward@acme.example,Not mine,{due},{version.name}\n"
+    )
+    rows += f"member@acme.example,Too late,2020-01-01,{version.name}\nmember@acme.example,Unknown,{due},No such thing\n"
+    manager = Reader(acme.manager_person)
+    response = manager.post("/targets/import", {"file": SimpleUploadedFile("targets.csv", rows.encode())})
+    page = text_of(response)
+    assert "Propose the 1 good row" in page
+    for why in ("Nobody here whom you manage", "2020-01-01 is over", "No such thing"):
+        assert why in page
+    assert not Target.objects.exists()
+    found = re.search(r'name="rows" value="([^"]+)"', response.content.decode())
+    assert found
+    manager.send("/targets/import", {"rows": found[1]})
+    assert [target.title for target in Target.objects.all()] == ["Learn"]
+
+
+def test_a_list_that_somebody_changed_on_the_way_is_refused(acme: World) -> None:
+    Reader(acme.manager_person).send("/targets/import", {"rows": "W10:made:up"})
+    assert not Target.objects.exists()
 
 
 # What becomes of them ---------------------------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def of(acme: World, person: Person) -> Mapping[str, str]:
 
 AREA = Area(
     # One's own, and one's people's; nobody's else.
-    own=frozenset("targets target_new targets_export team_targets plans".split()),
+    own=frozenset("targets target_new targets_import targets_export team_targets plans".split()),
     of_the_organisation=frozenset("role_targets outline_new scores measures measure_new measure_records".split()),
     of_a_thing=frozenset(
         """

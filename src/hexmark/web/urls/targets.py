@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hexmark.web import measures, plans, targets
+from hexmark.web import measures, plans, targets, targets_import
 
 urlpatterns = [
     path("targets", targets.index, name="targets"),
     path("targets/new", targets.new, name="target_new"),
+    path("targets/import", targets_import.bring, name="targets_import"),
     path("targets/export.csv", targets.export, name="targets_export"),
     path("targets/roles", plans.of_roles, name="role_targets"),
     path("targets/roles/<public_id:role_target_id>/end", plans.end_of_role, name="role_target_end"),
