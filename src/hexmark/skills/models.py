@@ -96,7 +96,7 @@ class Skill(models.Model):
     @property
     def page_url(self) -> str:
         """Its own public page, which is its address where nobody else gave it one."""
-        return f"{settings.PUBLIC_URL}/s/{self.public_id}"
+        return f"{settings.PUBLIC_URL}/skill/{self.public_id}"
 
     def level_text(self, level: int) -> str:
         """What somebody can do at this level; empty where nobody has said."""
