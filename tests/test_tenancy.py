@@ -31,6 +31,7 @@ from tests.tenancy import (
     public,
     reviews,
     sharing,
+    skills,
     targets,
 )
 from tests.tenancy.area import Area
@@ -51,6 +52,7 @@ AREAS: tuple[Area, ...] = (
     public.AREA,
     reviews.AREA,
     sharing.AREA,
+    skills.AREA,
     targets.AREA,
 )
 PUBLIC = frozenset[str]().union(*(area.public for area in AREAS))

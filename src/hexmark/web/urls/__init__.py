@@ -23,6 +23,7 @@ from hexmark.web.urls import (  # noqa: E402
     public,
     reviews,
     sharing,
+    skills,
     targets,
 )
 
@@ -40,6 +41,7 @@ AREAS = (
     public,
     reviews,
     sharing,
+    skills,
     targets,
 )
 urlpatterns = [pattern for area in AREAS for pattern in area.urlpatterns]
