@@ -226,7 +226,7 @@ def test_a_stranger_may_not_award_and_learns_nothing(acme: World, globex: World,
         award(version, to=[acme.member_person], actor=globex.steward)
 
 
-def test_nobody_awards_themselves(acme: World, version: AchievementVersion) -> None:
+def test_j14_nobody_awards_themselves(acme: World, version: AchievementVersion) -> None:
     with pytest.raises(NotPermitted, match="award themselves"):
         award(version, to=[acme.member_person, acme.steward_person], actor=acme.steward)
     assert not Award.objects.exists()
@@ -240,7 +240,7 @@ def test_nobody_awards_themselves_through_another_record_of_theirs(acme: World, 
         award(version, to=[other], actor=acme.steward)
 
 
-def test_a_draft_or_retired_version_cannot_be_awarded(acme: World, version: AchievementVersion) -> None:
+def test_j14_a_draft_or_retired_version_cannot_be_awarded(acme: World, version: AchievementVersion) -> None:
     draft = begin_version(version.achievement, actor=acme.steward)
     with pytest.raises(Conflict, match="not published"):
         award(draft, to=[acme.member_person], actor=acme.steward)
@@ -282,7 +282,7 @@ def test_a_decision_in_the_future_is_refused(acme: World, version: AchievementVe
         award(version, to=[acme.member_person], actor=acme.steward, decided_at=timezone.now() + timedelta(hours=1))
 
 
-def test_the_right_to_award_is_asked_again_when_the_hold_is_over(acme: World, version: AchievementVersion) -> None:
+def test_j14_the_right_to_award_is_asked_again_when_the_hold_is_over(acme: World, version: AchievementVersion) -> None:
     second = add_person(acme.organisation, name="Second Steward", email="second@acme.example", actor=acme.system)
     grant_access(second, access=Access.STEWARD, actor=acme.system)
     awarded = award(version, to=[acme.member_person], actor=actor_for(second))
