@@ -23,7 +23,7 @@ def figures(name: str) -> dict[str, Any]:
     return result
 
 
-@pytest.mark.parametrize("name", ["issue", "verify"])
+@pytest.mark.parametrize("name", ["sign", "verify"])
 def test_a_benchmark_prints_one_object(name: str) -> None:
     result = figures(name)
     assert list(result) == ["name", "unit", "ours", "peer", "ratio", "peak_mb", "details"]
@@ -35,22 +35,22 @@ def test_a_benchmark_prints_one_object(name: str) -> None:
 
 
 def test_the_peer_signs_what_we_sign() -> None:
-    assert figures("issue")["details"]["peer_gives_our_proof"] is True
+    assert figures("sign")["details"]["peer_gives_our_proof"] is True
 
 
 def test_without_json_a_benchmark_speaks_to_people() -> None:
-    command = [sys.executable, str(FOLDER / "issue.py"), "--slices", "1", "--seconds", "0.05"]
+    command = [sys.executable, str(FOLDER / "sign.py"), "--slices", "1", "--seconds", "0.05"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-    assert done.stdout.startswith("issue: sign one badge for many people: ")
+    assert done.stdout.startswith("sign: sign one badge for many people: ")
 
 
 def test_a_long_list_is_awarded_faster_than_the_peer_signs() -> None:
-    command = [sys.executable, str(FOLDER / "bulk.py"), "--json", "--rows", "400", "--slices", "1", "--seconds", "0.05"]
+    command = [sys.executable, str(FOLDER / "award.py"), "--json", "--rows", "400", "--slices", "1", "--seconds", "0.05"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert list(result) == ["name", "unit", "ours", "peer", "ratio", "peak_mb", "details"]
-    assert result["name"].startswith("bulk: ")
+    assert result["name"].startswith("award: ")
     assert result["ours"] > result["peer"] > 0
     assert result["details"]["rows"] == 400
     assert all(result["details"][f"{stage}_seconds"] > 0 for stage in ("store", "make", "sign"))

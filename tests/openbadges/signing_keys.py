@@ -3,11 +3,19 @@
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from hexmark.openbadges.keys import SigningKey
+from hexmark.openbadges import strict_json
+from hexmark.openbadges.jwk import jwk_of
+from hexmark.openbadges.keys import PublicKey, SigningKey
+from hexmark.openbadges.multibase import b64url_encode
 
 
 def pkcs8(private) -> bytes:
     return private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def did_jwk(key: PublicKey) -> str:
+    """The did:jwk of a key (did:jwk Method Specification, "Create")."""
+    return "did:jwk:" + b64url_encode(strict_json.dump(jwk_of(key)))
 
 
 KEYS = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.openbadges.signing_keys import KEYS
+from tests.openbadges.signing_keys import KEYS, did_jwk
 
 from hexmark.openbadges import dids, strict_json
 from hexmark.openbadges.errors import DidError, FormatError, InvalidKey
@@ -167,7 +167,7 @@ def test_a_changed_character_gives_another_key_or_none(kind, data):
 
 
 def test_a_did_jwk_is_its_own_document(kind):
-    did = dids.did_jwk(KEYS[kind].public)
+    did = did_jwk(KEYS[kind].public)
     document = dids.did_jwk_document(did)
     assert document["id"] == did
     assert dids.computed_document(did) == document
@@ -200,8 +200,8 @@ def did_of(value: object) -> str:
         (did_of(changed("P-256", use="enc")), "INVALID_DID"),
         (did_of(changed("P-256", y="AA")), "INVALID_DID"),
         (did_of(changed("P-256", d="AA")), "KEY_PRIVATE"),
-        (dids.did_jwk(KEYS["P-256"].public) + "=", "INVALID_DID"),
-        (dids.did_jwk(KEYS["P-256"].public) + "#0", "INVALID_DID"),
+        (did_jwk(KEYS["P-256"].public) + "=", "INVALID_DID"),
+        (did_jwk(KEYS["P-256"].public) + "#0", "INVALID_DID"),
         ("did:jwk:" + b64url_encode(b'{"kty":"EC","kty":"EC"}'), "INVALID_DID"),
         ("did:jwk:" + "A" * 3000, "INVALID_DID"),
     ],
@@ -236,6 +236,6 @@ def test_any_did_jwk_is_read_or_refused(text):
 
 
 def test_a_did_jwk_keeps_the_text_of_its_key():
-    did = dids.did_jwk(PublicKey("RSA", KEYS["RSA"].public.raw, "RS256"))
+    did = did_jwk(PublicKey("RSA", KEYS["RSA"].public.raw, "RS256"))
     (method,) = dids.did_jwk_document(did)["verificationMethod"]
     assert strict_json.dump(method["publicKeyJwk"]) == b64url_decode(did.removeprefix("did:jwk:"))

@@ -4,10 +4,10 @@ import copy
 from datetime import timedelta
 
 import pytest
-from tests.openbadges.signing_keys import KEYS
+from tests.openbadges.signing_keys import KEYS, did_jwk
 from tests.simulator import CONTEXTS, NOW, ForeignIssuer, Simulator
 
-from hexmark.openbadges import contexts, dids, multibase
+from hexmark.openbadges import contexts, multibase
 from hexmark.openbadges.checks.kind import Kind, kind_of, lifted
 from hexmark.openbadges.keys import SigningKey
 from hexmark.openbadges.proofs import add_proof, hash_data, proof_options
@@ -150,7 +150,7 @@ class TestEverySuite:
 
     def test_of_a_key_that_is_its_own_issuer_is_verified(self, simulator, suite):
         key: SigningKey = KEYS[suite.key_kind]
-        for did, method in ((dids.did_jwk(key.public), "0"), (f"did:key:{key.public.multibase}", key.public.multibase)):
+        for did, method in ((did_jwk(key.public), "0"), (f"did:key:{key.public.multibase}", key.public.multibase)):
             issuer = ForeignIssuer(simulator, did, key, f"{did}#{method}", "")
             report = check(simulator, self.sign(issuer, suite))
             assert report.ok
@@ -167,7 +167,7 @@ class TestEverySuite:
     def test_of_a_bare_key_beside_another_issuer_is_unbound(self, simulator, hexham, suite):
         """D23."""
         key = KEYS[suite.key_kind]
-        did = dids.did_jwk(key.public)
+        did = did_jwk(key.public)
         document = ForeignIssuer(simulator, did, key, f"{did}#0", "").badge(issuer="urn:uuid:1")
         created = NOW - timedelta(days=1)
         signed = add_proof(document, key=key, verification_method=f"{did}#0", created=created, cryptosuite=suite.name)

@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 
 import pytest
-from tests.openbadges.signing_keys import KEYS
+from tests.openbadges.signing_keys import KEYS, did_jwk
 from tests.simulator import NOW, ForeignIssuer, Simulator
 
-from hexmark.openbadges import baking, dids, jws, strict_json
+from hexmark.openbadges import baking, jws, strict_json
 from hexmark.openbadges.errors import FormatError
 from hexmark.openbadges.jose import Profile
 from hexmark.openbadges.jwk import jwk_of
@@ -66,7 +66,7 @@ class TestAnHonestToken:
     def test_of_a_did_jwk_or_did_key_is_verified_and_says_that_nobody_is_named(self, simulator, kind):
         key = KEYS[kind]
         for did, method in (
-            (dids.did_jwk(key.public), "#0"),
+            (did_jwk(key.public), "#0"),
             (f"did:key:{key.public.multibase}", f"did:key:{key.public.multibase}#{key.public.multibase}"),
         ):
             issuer = ForeignIssuer(simulator, did, key, f"{did}#0" if method == "#0" else method, "")

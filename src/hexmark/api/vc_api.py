@@ -20,9 +20,10 @@ from hexmark.api.callers import Caller, Key, caller_of
 from hexmark.api.problems import Problem, of_domain, of_surprise
 from hexmark.errors import DomainError
 from hexmark.issuing.choosing import vc_api_is_open
-from hexmark.issuing.models import Purpose, RequestedCredential
+from hexmark.issuing.models import Purpose
 from hexmark.issuing.reports import check_presentation, report_on
 from hexmark.issuing.requested import issue_requested, readable, set_requested_status
+from hexmark.issuing.settings_models import RequestedCredential
 from hexmark.openbadges import presentation, schema
 from hexmark.openbadges.checks.sources import items_of
 from hexmark.openbadges.errors import FormatError, Unreachable

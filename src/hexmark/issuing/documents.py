@@ -16,7 +16,8 @@ from django.utils import timezone
 from hexmark.awarding.models import award_url
 from hexmark.catalogue.models import AchievementVersion
 from hexmark.issuing.choosing import signed_form_of
-from hexmark.issuing.models import Credential, Purpose, RequestedCredential, StatusList
+from hexmark.issuing.models import Credential, Purpose, StatusList
+from hexmark.issuing.settings_models import RequestedCredential
 from hexmark.keys.signer import Unsigned
 from hexmark.openbadges import timestamps
 from hexmark.openbadges.model import (

@@ -17,8 +17,9 @@ from hexmark.events.log import record
 from hexmark.issuing.actions import publish_status_list, status_changed
 from hexmark.issuing.choosing import signed_form_of
 from hexmark.issuing.event_types import EventType
-from hexmark.issuing.models import Purpose, RequestedCredential, StatusList, StatusRegister
+from hexmark.issuing.models import Purpose, StatusList, StatusRegister
 from hexmark.issuing.registers import draw_indexes
+from hexmark.issuing.settings_models import RequestedCredential
 from hexmark.keys import signer
 from hexmark.openbadges import guard, jsonld, schema, strict_json, timestamps
 from hexmark.openbadges.checks.sources import items_of

@@ -14,7 +14,7 @@ from hexmark.openbadges import jwk, limits, strict_json, timestamps
 from hexmark.openbadges.errors import DidError, FormatError, InvalidKey
 from hexmark.openbadges.guard import Document
 from hexmark.openbadges.keys import PublicKey
-from hexmark.openbadges.multibase import b64url_decode, b64url_encode, decode_multikey
+from hexmark.openbadges.multibase import b64url_decode, decode_multikey
 
 #: More than any honest path has; each is a directory on somebody's server.
 _PATH_SEGMENTS = 16
@@ -130,14 +130,6 @@ def did_key_document(did: str) -> dict[str, Any]:
         "authentication": [method],
         "assertionMethod": [method],
     }
-
-
-def did_jwk(key: PublicKey) -> str:
-    """The did:jwk of a key.
-
-    Source: did:jwk Method Specification, "Create".
-    """
-    return "did:jwk:" + b64url_encode(strict_json.dump(jwk.jwk_of(key)))
 
 
 def did_jwk_document(did: str) -> dict[str, Any]:

@@ -58,15 +58,6 @@ def decode(text: str, *, length: int) -> bytes:
     return data
 
 
-def encode_ed25519_public(raw: bytes) -> str:
-    """The Multikey text of a public key: `z6Mk…`.
-
-    Raises:
-        InvalidKey: these are not the 32 bytes of one.
-    """
-    return PublicKey("Ed25519", raw).multibase
-
-
 def decode_multikey(text: str) -> PublicKey:
     """The public key that a Multikey text stands for, of any kind.
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from hexmark.openbadges.errors import ProofError
@@ -72,6 +73,7 @@ def suites_of(proof: Mapping[str, Any]) -> list[Suite]:
     return [suite for suite in SUITES if suite.proof_type == kind and suite.name == name]
 
 
+@cache
 def suite_for_signing(key_kind: KeyKind, name: str | None = None) -> Suite:
     """The suite with this name, or the preferred one, for keys of this kind.
 

@@ -37,7 +37,7 @@ class BadgeTemplate:
     configuration: CanonicalTemplate
     signed_text: JsonTemplate
     suite: Suite = EDDSA_RDFC_2022
-    _hashes: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False, compare=False)
+    _hashes: dict[tuple[datetime, str], tuple[str, bytes]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def compile(cls, document: Document, *, suite: Suite = EDDSA_RDFC_2022, using: Contexts = jsonld.REVISIONS[0]) -> BadgeTemplate:
@@ -88,9 +88,9 @@ class BadgeTemplate:
         if key.public.kind != self.suite.key_kind:
             raise Miss("a key of another kind")
         texts = [values[name] for name in self.names]
-        moment = timestamps.write(created)
+        moment, configuration = self._configured(created, verification_method)
         # W3C Data Integrity EdDSA Cryptosuites v1.0, 3.2.4 and 3.2.5; ECDSA Cryptosuites v1.0, 3.2.4 and 3.2.5.
-        data = self._configuration_hash(moment, verification_method) + sha256(self._canonical(texts)).digest()
+        data = configuration + sha256(self._canonical(texts)).digest()
         texts += (moment, verification_method, multibase.encode(key.sign(data)))
         return self.signed_text.filled(texts)
 
@@ -99,13 +99,15 @@ class BadgeTemplate:
             raise Miss("two texts are equal that were not when compiling")
         return self.document.canonical(texts)
 
-    def _configuration_hash(self, moment: str, verification_method: str) -> bytes:
-        found = self._hashes.get((moment, verification_method))
+    def _configured(self, created: datetime, verification_method: str) -> tuple[str, bytes]:
+        """The moment as it is written, and the hash of the proof's options."""
+        found = self._hashes.get((created, verification_method))
         if found is None:
-            found = sha256(self.configuration.canonical((moment, verification_method))).digest()
+            moment = timestamps.write(created)
+            found = moment, sha256(self.configuration.canonical((moment, verification_method))).digest()
             if len(self._hashes) >= _CONFIGURATIONS:
                 self._hashes.clear()
-            self._hashes[moment, verification_method] = found
+            self._hashes[created, verification_method] = found
         return found
 
 

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from hexmark.openbadges import limits
 from hexmark.openbadges.nquads import Quad, line
 from hexmark.openbadges.template.lines import Lines, sentinels_in
 from hexmark.openbadges.template.slots import Miss
+
+#: As many as there may be blank nodes in a document.
+_LABELS = tuple(f"_:c14n{number}" for number in range(limits.RECORD_BLANK_NODES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Labelling:
         """
         if self.constant is not None:
             return self.constant
-        return _ranked([node.digest if node.lines is None else _hash(node.lines.filled(texts)) for node in self.nodes])
+        digests = [node.digest if node.lines is None else _hash(node.lines.filled(texts)) for node in self.nodes]
+        return _ranked(digests)
 
 
 def labelling(quads: Sequence[Quad]) -> Labelling:
@@ -79,6 +84,6 @@ def _hash(lines: list[str]) -> str:
 
 def _ranked(digests: Sequence[str]) -> tuple[str, ...]:
     ranks = {digest: rank for rank, digest in enumerate(sorted(digests))}
-    if len(ranks) < len(digests):
-        raise Miss("blank nodes that look alike")
-    return tuple(f"_:c14n{ranks[digest]}" for digest in digests)
+    if len(ranks) < len(digests) or len(digests) > len(_LABELS):
+        raise Miss("blank nodes that look alike, or more than any document may have")
+    return tuple([_LABELS[ranks[digest]] for digest in digests])

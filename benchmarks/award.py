@@ -1,6 +1,6 @@
 """Awarding a long list: stored, checked, made into awards and signed, in a database of its own.
 
-    python benchmarks/bulk.py --json --rows 100000
+    python benchmarks/award.py --json --rows 100000
 
 Half of the people are known here and half are added by the list. All of it is done: persons, awards, credentials with status indexes,
 events, and the state of every row, in the chunks that the jobs use. The peer signs documents of the same form, one after the other, and
@@ -80,7 +80,7 @@ def main() -> None:
         details[f"{name}_longest_step_ms"] = round(1000 * stage.longest)
     show(
         measured,
-        name="bulk: award a long list, from its rows to signed credentials",
+        name="award: award a long list, from its rows to signed credentials",
         unit="rows a second of processor time, one process",
         ours=ours,
         peer=peer,
