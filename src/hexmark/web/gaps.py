@@ -90,7 +90,7 @@ def _unit(request: Request) -> Team | None:
     asked = request.GET.get("unit", "")
     if not asked:
         return None
-    found = Team.objects.filter(organisation_id=request.actor.organisation_id, public_id=asked).select_related("parent").first()
+    found = Team.objects.in_house(request.actor).filter(public_id=asked).select_related("parent").first()
     if found is None:
         raise Http404
     return found

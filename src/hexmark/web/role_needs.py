@@ -125,7 +125,8 @@ def names_of_skills(request: Request) -> list[str]:
 
 
 def _role(request: Request, role: int) -> JobRole:
-    found = JobRole.objects.filter(pk=role, organisation_id=request.actor.organisation_id).select_related("organisation").first()
+    assert request.person is not None
+    found = JobRole.objects.filter(pk=role, organisation=request.person.organisation).select_related("organisation").first()
     if found is None:
         raise Http404
     return found

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hexmark.gaps.judging import State
 from hexmark.gaps.report import Line, Report, report_of
-from hexmark.gaps.standing import Standing, standings_of, suggestions_for
+from hexmark.gaps.standing import Standing, Suggestion, standings_of, suggestions_for
 from hexmark.people.models import Person
 from hexmark.skills.models import Skill
 from hexmark.web.downloads import csv_download
@@ -121,9 +121,9 @@ def _of_skill(standings: dict[int, Standing], skill: Skill) -> tuple[int, int, i
     return len(judged), states.count(State.MET), states.count(State.BELOW), states.count(State.UNKNOWN)
 
 
-def _suggested(request: Request, people: Sequence[Person], standings: dict[int, Standing]) -> list[tuple[Person, object]]:
+def _suggested(request: Request, people: Sequence[Person], standings: dict[int, Standing]) -> list[tuple[Person, Suggestion]]:
     assert request.person is not None
-    found = []
+    found: list[tuple[Person, Suggestion]] = []
     for person in people:
         if len(found) == MOST_SUGGESTED:
             break
