@@ -132,7 +132,7 @@ def _proposal(request: Request, cells: Mapping[str, str]) -> Proposal:
     person = person_called(request.actor, cells["person"]) if cells["person"].strip() else None
     if person is None:
         raise Invalid(f"Nobody here whom you manage or lead has the address or employee id “{cells['person'][:60]}”.", field="person")
-    words = {name: cells.get(name, "") for name in ("title", "why", "consequence", "adjustments")}
+    words: dict[str, Any] = {name: cells.get(name, "") for name in ("title", "why", "consequence", "adjustments")}
     due_on = read_day(cells["due_on"], field="due_on")
     if cells.get("figure", "").strip():
         figure = Measure.objects.visible_to(request.actor).open().filter(name__iexact=cells["figure"].strip()).first()
