@@ -25,6 +25,7 @@ from hexmark.requirements import sentence
 from hexmark.web.actors import signed_in
 from hexmark.web.opportunities_offered import changeable
 from hexmark.web.requests import Request
+from hexmark.web.requirements import ACT, builder, edited
 
 MOST_VERSIONS = 50
 #: Names of few people are no secret from who may view people; others read that there are fewer than these.
@@ -64,7 +65,9 @@ def gate(request: Request, opportunity_id: str) -> HttpResponse:
     form = GateForm(request.POST or None, initial={"rule": _text(found.rule)})
     shown: Preview | None = None
     words: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if ACT in request.POST:
+        form = _built(request)
+    elif request.method == "POST" and form.is_valid():
         rule = form.cleaned_data["rule"]
         try:
             if request.POST.get("act") == "save":
@@ -78,6 +81,7 @@ def gate(request: Request, opportunity_id: str) -> HttpResponse:
     context = {
         "found": found,
         "form": form,
+        "builder": builder(str(form["rule"].value() or ""), actor=request.actor, wording=wording_of(found.organisation)),
         "shown": shown,
         "words": words,
         "names": request.actor.may(Permission.VIEW_PEOPLE),
@@ -88,6 +92,16 @@ def gate(request: Request, opportunity_id: str) -> HttpResponse:
         "section": "opportunities",
     }
     return render(request, "opportunities/gate.html", context, status=422 if form.errors else 200)
+
+
+def _built(request: Request) -> GateForm:
+    """The form after the press of a builder's button: with the new rule, or with the old one and why not."""
+    try:
+        return GateForm(initial={"rule": edited(request.POST)})
+    except Invalid as error:
+        form = GateForm(request.POST)
+        form.add_error("rule", str(error))
+        return form
 
 
 def _text(rule: dict[str, Any] | None) -> str:
