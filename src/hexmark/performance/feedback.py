@@ -37,7 +37,7 @@ def ask(review: Review, *, name: str, email: str, question: str, audience: str, 
     """
     review = Review.objects.select_related("cycle", "organisation", "person__manager", "person__team__lead").get(pk=review.pk)
     side = side_of(review, actor)
-    if side is None:
+    if side is None or actor.person_id is None:
         raise NotPermitted("There is nothing here that you may change.")
     if not review.is_open:
         raise Conflict("This review is closed, so nobody is asked any more.")
@@ -103,7 +103,7 @@ def feedback_for(token: str) -> Feedback | None:
 
 def asked_of(actor: Actor) -> QuerySet[Feedback]:
     """What the actor was asked for and can still answer."""
-    if actor.person_id is None:
+    if actor.person_id is None or actor.organisation_id is None:
         return Feedback.objects.none()
     return _open().filter(giver_id=actor.person_id, review__organisation_id=actor.organisation_id).order_by("asked_at")
 

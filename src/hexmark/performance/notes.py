@@ -54,6 +54,8 @@ def notes_about(person: Person, actor: Actor) -> QuerySet[Note]:
 
     Whoever is no longer the manager reads none, not even the own ones.
     """
+    if actor.organisation_id is None:
+        return Note.objects.none()
     notes = (
         Note.objects.filter(about=person, organisation_id=actor.organisation_id)
         .select_related("author", "about")

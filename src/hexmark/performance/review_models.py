@@ -52,7 +52,7 @@ class ReviewQuerySet(TenantQuerySet["Review"]):
 
 def is_hr(actor: Actor) -> bool:
     """Whether the actor is human resources. A badge administrator runs cycles, but reads nobody's review."""
-    return Membership.objects.filter(person_id=actor.person_id, access=Access.HR).exists()
+    return actor.person_id is not None and Membership.objects.filter(person_id=actor.person_id, access=Access.HR).exists()
 
 
 class Review(models.Model):

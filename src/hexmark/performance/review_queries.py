@@ -60,6 +60,7 @@ class Progress:
         """What this side has to do now, or nothing. A manager need not wait for the self review to write."""
         if not self.review.is_open:
             return ""
+        mine: tuple[tuple[bool, str], ...]
         if part == Part.SELF:
             mine = ((self.self_handed_in, "Write your self review"), (not self.agreed or self.person_confirmed, "Read and confirm"))
         else:
@@ -177,6 +178,8 @@ def reads_of(review: Review, actor: Actor) -> QuerySet[ReviewRead]:
 
 def my_reviews(actor: Actor) -> list[Progress]:
     """The actor's own reviews, newest first."""
+    if actor.person_id is None:
+        return []
     mine = Review.objects.in_house(actor).filter(person_id=actor.person_id).order_by("-cycle__ends_on", "-pk")
     return [progress_of(one, reader=actor.person_id) for one in with_parts(mine)]
 
@@ -193,7 +196,7 @@ def next_to_write(actor: Actor, after: Review) -> Review | None:
     rows: Iterable[Progress] = people_reviewed(actor)
     waiting = [one.review for one in rows if not one.manager_handed_in and one.review.pk != after.pk]
     later = [one for one in waiting if (one.person.name, one.pk) > (after.person.name, after.pk)]
-    return (later or waiting or [None])[0]
+    return next(iter(later or waiting), None)
 
 
 def _part(review: Review, actor: Actor) -> ReviewRead.As:

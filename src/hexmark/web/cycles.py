@@ -35,7 +35,7 @@ def index(request: Request) -> HttpResponse:
     found = Cycle.objects.visible_to(request.actor).order_by("-ends_on", "-pk")
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     rows = [(one, counts_of(one)) for one in page]
-    return render(request, "reviews/cycles.html", {"page": page, "rows": rows, "tab": "cycles", "section": "targets"})
+    return render(request, "reviews/cycles.html", {"page": page, "rows": rows, "section": "targets"})
 
 
 @runs_reviews

@@ -45,7 +45,6 @@ def index(request: Request) -> HttpResponse:
         "rows": [(one, one.waits_for(Words.Part.MANAGER)) for one in page],
         "waiting": len(waiting),
         "begin_with": waiting[0].review if waiting else None,
-        "tab": "reviews",
         "section": "targets",
     }
     return render(request, "reviews/index.html", context)
@@ -190,7 +189,7 @@ def _page(request: Request, found: Review, *, forms: dict[str, Form] | None = No
         "review": found,
         "cycle": found.cycle,
         "is_subject": found.person_id == request.actor.person_id,
-        "badges": standing(given[:MOST_SHOWN]),
+        "badges": standing(list(given[:MOST_SHOWN])),
         "more_badges": max(0, given.count() - MOST_SHOWN),
         "targets": [(one, in_words(one)) for one in targets_for_review(found.person, found.cycle)[:MOST_SHOWN]],
         "reads": reads,
