@@ -13,7 +13,7 @@ from hexmark.awarding.actions import award
 from hexmark.awarding.batches import begin_batch, start
 from hexmark.awarding.models import AwardRun, Batch
 from hexmark.awarding.row_rules import GivenRow
-from hexmark.catalogue.models import AchievementVersion
+from hexmark.catalogue.models import AchievementVersion, Alignment
 from hexmark.gates.actions import publish_gate
 from hexmark.issuing.actions import revoke
 from hexmark.issuing.changing import begin_change
@@ -25,6 +25,7 @@ from hexmark.people import imports
 from hexmark.people.models import PeopleImport
 from hexmark.performance.models import Target
 from hexmark.performance.review_models import Packet
+from hexmark.skills.models import Framework, Skill
 from tests.opportunities.openings import achievement_leaf, offered
 from tests.performance.reviewing import a_review, closed
 from tests.performance.targeting import agreed, rule_for
@@ -88,6 +89,20 @@ def a_phase_that_began(acme: World, version: AchievementVersion) -> tuple[()]:
     """People to be told."""
     a_review(acme)
     return ()
+
+
+def an_organisation(acme: World, version: AchievementVersion) -> tuple[int]:
+    return (acme.organisation.pk,)
+
+
+def a_holding_of_a_new_skill(acme: World, version: AchievementVersion) -> tuple[int]:
+    url = "https://skills.example/welding"
+    Alignment.objects.create(version=version, target_name="Welding", target_url=url, level=2)
+    award(version, to=[acme.member_person], actor=acme.system)
+    run_jobs()
+    framework = Framework.objects.create(organisation=acme.organisation, name="Craft")
+    Skill.objects.create(organisation=acme.organisation, framework=framework, name="Welding", url=url)
+    return (acme.organisation.pk,)
 
 
 def nothing(acme: World, version: AchievementVersion) -> tuple[()]:
@@ -161,7 +176,9 @@ WORK: dict[str, Callable[[World, AchievementVersion], tuple[Any, ...]]] = {
     "awarding.clear_undone": an_undone_run,
     "awarding.make": a_list_to_run,
     "events.deliver": nothing,
+    "gaps.count": an_organisation,
     "gates.sign": an_unsigned_gate,
+    "holdings.match_skills": a_holding_of_a_new_skill,
     "issuing.change": a_change_of_many,
     "issuing.publish_status_list": a_changed_list,
     "issuing.sign": a_due_award,
