@@ -176,13 +176,15 @@ def test_an_award_that_would_be_valid_beyond_the_calendar_is_refused_and_holds_b
     assert Event.objects.filter(event_type="award.refused").count() == 2
 
 
-def test_an_award_under_a_time_zone_that_is_not_known_is_refused_with_the_reason(acme: World) -> None:
+def test_an_award_under_a_time_zone_that_is_not_known_is_signed_by_the_days_of_utc(acme: World) -> None:
     Organisation.objects.filter(pk=acme.organisation.pk).update(time_zone="Middle/Earth")
     limited = acme.achievement("Kiln Safety", validity_months=12)
     award(limited, to=[acme.member_person], actor=acme.system)
     run_jobs()
-    assert "Middle/Earth" in Award.objects.get().refusal
-    assert not StatusRegister.objects.exists()
+    assert Award.objects.get().refusal == ""
+    ends = Credential.objects.get().valid_until
+    assert ends is not None
+    assert (ends.hour, ends.minute) == (23, 59)
 
 
 def test_an_error_that_the_format_has_no_name_for_refuses_that_award_alone(acme: World, version: AchievementVersion) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.passport.telling import tell
+from tests.web.pages import Visitor
 from tests.world import World, run_jobs
 
 from hexmark.awarding.actions import award
@@ -164,3 +165,16 @@ def test_long_and_hostile_names_break_neither_subject_nor_page(acme: World) -> N
     assert len(letter.subject) <= 250
     assert "<script>" not in letter.html
     assert "{{ secret }}" in letter.text
+
+
+def test_who_has_no_account_is_led_to_a_page_that_asks_for_none(acme: World, version: AchievementVersion) -> None:
+    person = acme.person("Ben Lund")
+    [credential] = issue(acme, version, person)
+    revoke(credential, actor=acme.steward, reason="The observation was of somebody else.")
+    run_jobs()
+    [letter] = letters("revoked")
+    assert letter.secret
+    assert "/me/badges/" not in letter.text
+    link = re.search(r"https://badges\.acme\.example(/join/\S+)", letter.text)
+    assert link is not None
+    assert Visitor().get(link[1]).status_code == 200

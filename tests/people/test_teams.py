@@ -12,6 +12,7 @@ from hexmark.catalogue.models import AchievementVersion
 from hexmark.errors import Conflict, Invalid, NotPermitted
 from hexmark.issuing.models import Credential
 from hexmark.people.actions import grant_access, link_account, open_account
+from hexmark.people.listing import in_natural_order, open_teams
 from hexmark.people.models import Person, Team
 from hexmark.people.queries import actor_for, is_manager
 from hexmark.people.records import leave, move_to_team, set_manager
@@ -169,3 +170,10 @@ def test_a_lead_sees_what_the_team_holds(acme: World, house: dict[str, Person], 
     release_now(run, actor=acme.steward)
     run_jobs()
     assert Credential.objects.visible_to(actor_for(house["lead"])).count() == 1
+
+
+def test_teams_are_listed_as_people_count(acme: World) -> None:
+    for name in ("Team 10", "team 2", "Team 1", "Crew", "2nd Crew"):
+        make_team(acme.organisation, name=name, actor=acme.steward)
+    listed = [team.name for team in in_natural_order(open_teams(acme.steward))]
+    assert listed == ["2nd Crew", "Crew", "Team 1", "team 2", "Team 10"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -63,8 +63,11 @@ class Organisation(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Days begin and end in this time zone."""
-        return ZoneInfo(self.time_zone)
+        """Days begin and end in this time zone; in UTC, where this machine no longer knows it: nobody waits for an award for that."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo("UTC")
 
 
 class ApiKeyQuerySet(TenantQuerySet["ApiKey"]):

@@ -22,6 +22,7 @@ from hexmark.passport.letters import about_award, send
 from hexmark.passport.models import Entry
 from hexmark.passport.queries import RELATED, entry_of
 from hexmark.people.event_types import EventType as People
+from hexmark.people.joining import join_links
 from hexmark.people.models import Person
 
 #: Nobody is told today of what was taken back last year, should this house only now begin to read its log.
@@ -51,8 +52,18 @@ def tell_of_change(events: Sequence[Event]) -> None:
         # Whoever has not answered yet is told too: the letter that they have speaks of something that is no more.
         if credential is None or entry is None or entry.declined_at is not None or event.happened_at < timezone.now() - NEWS:
             continue
-        letters.append(about_award(_LETTERS[event.event_type], credential, reason=str(event.data.get("reason", ""))))
+        reason = str(event.data.get("reason", ""))
+        letters.append(about_award(_LETTERS[event.event_type], credential, reason=reason, **_way_in(credential, entry)))
     send(letters)
+
+
+def _way_in(credential: Credential, entry: Entry) -> dict[str, str]:
+    """For somebody without an account: a link that opens one, because the usual page asks to sign in."""
+    person = credential.award.person
+    if entry.account_id is not None or person.account_id is not None:
+        return {}
+    link = join_links([person]).get(person.pk)
+    return {"join": link, "link": link} if link else {}
 
 
 @subscribe("passport.linked", People.ACCOUNT_LINKED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -50,6 +52,16 @@ def job_roles(actor: Actor) -> QuerySet[JobRole]:
     """The organisation's job roles that somebody holds, by name."""
     held = _current(RoleAssignment.objects.filter(role__organisation_id=actor.organisation_id or 0))
     return JobRole.objects.filter(pk__in=held.values("role_id")).order_by("name")
+
+
+def in_natural_order(teams: Iterable[Team]) -> list[Team]:
+    """The teams by name as people count: Team 2 before Team 10, whatever the case."""
+    return sorted(teams, key=lambda team: _as_counted(team.name))
+
+
+def _as_counted(name: str) -> list[tuple[int, int, str]]:
+    parts = re.split(r"([0-9]{1,18})", name.casefold())
+    return [(0, int(part), "") if place % 2 else (1, 0, part) for place, part in enumerate(parts)]
 
 
 def open_teams(actor: Actor) -> QuerySet[Team]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hexmark.access import Permission
 from hexmark.errors import DomainError
 from hexmark.people import teams
-from hexmark.people.listing import open_teams
+from hexmark.people.listing import in_natural_order, open_teams
 from hexmark.people.models import Person, Team
 from hexmark.web.actors import permitted
 from hexmark.web.forms.people import TeamForm
@@ -28,7 +28,7 @@ def index(request: Request) -> HttpResponse:
     """Every open team."""
     search = request.GET.get("q", "").strip()[:100]
     found = open_teams(request.actor)
-    page = Paginator(found.filter(name__icontains=search) if search else found, ROWS).get_page(request.GET.get("page"))
+    page = Paginator(in_natural_order(found.filter(name__icontains=search) if search else found), ROWS).get_page(request.GET.get("page"))
     return render(request, "people/teams.html", {"page": page, "search": search, "section": "people"})
 
 
@@ -57,7 +57,7 @@ def team(request: Request, team_id: str) -> HttpResponse:
     people = Person.objects.visible_to(request.actor).present().filter(team=found).select_related("manager").order_by("name", "pk")
     context: dict[str, Any] = {
         "found": found,
-        "parts": list(open_teams(request.actor).filter(parent=found)),
+        "parts": in_natural_order(open_teams(request.actor).filter(parent=found)),
         "page": Paginator(people, ROWS).get_page(request.GET.get("page")),
         "section": "people",
     }
