@@ -80,6 +80,27 @@ def test_words_of_experts_stand_nowhere(pages: dict[str, str]) -> None:
         assert EXPERTS.findall(said) == [], page
 
 
+REFUSALS = [
+    ("/award", {"to": "nobody at all", "what": "safety-champion"}, 422),
+    ("/catalogue/new", {"name": ""}, 422),
+    ("/catalogue/a-draft", {"name": ""}, 422),
+    ("/no/such/page", {}, 404),
+]
+
+
+@pytest.mark.parametrize(("address", "given", "status"), REFUSALS)
+def test_what_is_refused_is_refused_in_the_organisations_own_words(
+    acme: World, credential: Credential, steward: Visitor, address: str, given: dict[str, str], status: int
+) -> None:
+    create_achievement(acme.organisation, name="A draft", actor=acme.steward)
+    Organisation.objects.update(**OWN)
+    response = steward.post(address, given)
+    assert response.status_code == status
+    said = PROPER.sub("", text_of(response)).replace("Acme Steward", "")
+    assert re.findall(r".{0,40}\b(?:badge|credential)s?\b.{0,40}", said, re.IGNORECASE) == []
+    assert EXPERTS.findall(said) == []
+
+
 def test_public_pages_use_no_words_of_experts(credential: Credential, visitor: Visitor) -> None:
     for page in ("/", "/verify", f"/a/{credential.award.public_id}", "/b/safety-champion", "/o/acme", "/sign-in"):
         assert EXPERTS.findall(text_of(visitor.get(page))) == [], page
