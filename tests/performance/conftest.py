@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from hexmark.performance.review_models import Review
 from tests.performance.reviewing import a_review
 from tests.world import World
+
+from hexmark.performance.review_models import Review
 
 
 @pytest.fixture

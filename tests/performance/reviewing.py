@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
+from tests.world import World, run_jobs
 
 from hexmark.access import Access, Actor
 from hexmark.people.actions import grant_access
@@ -15,7 +16,6 @@ from hexmark.performance.cycles import CycleText, make_cycle, open_cycle
 from hexmark.performance.review_models import Packet, Review
 from hexmark.performance.review_rules import Dates
 from hexmark.performance.reviewing import Consent, confirm, save_words, write_agreement
-from tests.world import World, run_jobs
 
 SCALE = "1 Below\n2 Mostly\n3 Meets what was agreed\n4 Above"
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.performance.reviewing import again, closed
+from tests.world import World, run_jobs
 
 from hexmark.awarding.actions import award
 from hexmark.catalogue.models import AchievementVersion
@@ -23,8 +25,6 @@ from hexmark.performance.review_models import Packet, Review
 from hexmark.performance.reviewing import Consent, reopen
 from hexmark.verification import verify
 from hexmark.verification.packets import check_packet, packet_of
-from tests.performance.reviewing import again, closed
-from tests.world import World, run_jobs
 
 
 def refuse(url: str, *, accept: Sequence[str]) -> Fetched:
@@ -103,7 +103,7 @@ def test_a_packet_signed_by_somebody_else_is_refused_by_the_known_key(
 def test_every_byte_that_is_altered_is_found(acme: World, review: Review, credential: Credential) -> None:
     packet = closed(acme, review)
     data, key = packet.document.encode(), key_of(packet.document)
-    chosen = random.Random(26)  # noqa: S311
+    chosen = random.Random(26)
     header, body, _ = (len(part) for part in packet.document.split("."))
     # Half of the header, the whole signature, and a sample of the long middle.
     places = [*range(0, header + 1, 2), *chosen.sample(range(header + 1, header + body), 60), *range(header + body + 1, len(data))]
