@@ -123,7 +123,7 @@ def keys(request: Request) -> HttpResponse:
     ours = organisation_of(request)
     newest_first = list(reversed(published_keys(ours.pk)))
     context = {
-        "active": next((key for key in newest_first if key.retired_at is None), None),
+        "active": [key for key in newest_first if key.retired_at is None],
         "retired": [key for key in newest_first if key.retired_at is not None],
         "did": ours.did,
         "document": f"{ours.url}/did.json",
