@@ -25,8 +25,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
-from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.responders import StaticFile
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # it has no types
+from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
 #: Compressed copies of static files, in the data directory. It may be emptied while no process runs.
@@ -38,7 +38,7 @@ TEXT_TYPES = frozenset({"application/json", "application/vc", "application/did",
 OWN_REQUESTS = ("same-origin", "none")
 
 
-class StaticFiles(WhiteNoiseMiddleware):
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # its base has no types
     """Serves static files, each compressed once for all processes."""
 
     def get_static_file(self, path: str, url: str, stat_cache: dict[str, Any] | None = None) -> StaticFile:
