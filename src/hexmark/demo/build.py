@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django_tasks_db.models import DBTaskResult
 
 from hexmark.awarding.models import Award
-from hexmark.demo import history, opportunities, reviews, shelves, targets, unfinished
+from hexmark.demo import history, opportunities, reviews, shelves, skills, targets, unfinished
 from hexmark.demo.casting import Figure, cast, names_in_order
 from hexmark.demo.houses import HOUSES
 from hexmark.demo.settling import Progress, Settled, found, open_accounts, send_off, settle
@@ -58,12 +58,15 @@ def build(*, password: str, progress: Progress, small: bool = False) -> World:
         world.houses = _settled(casts, password, progress)
     with world.timed("achievements and awards"):
         _tell(world.houses, small=small, progress=progress)
+    with world.timed("skills"):
+        skills.tell(world.houses)
     with world.timed("signing"):
         _sign(world.houses, progress)
     with world.timed("passports"):
         _fill(world.houses, progress)
     with world.timed("today"):
         _go_on(world.houses[0])
+        skills.count(world.houses)
     with world.timed("targets"):
         targets.tell(world.houses)
     with world.timed("reviews"):
