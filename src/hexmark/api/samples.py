@@ -19,6 +19,7 @@ _SAMPLES: Mapping[str, Any] = {
     "url": "https://badges.example.org/a/k3v5qoxk2m7d4tj6w2nzr5bqhe",
     "narrative": "Led four toolbox talks.",
     "source": "CRM",
+    "rule": {"type": "achievement", "achievement": "https://badges.example.org/b/safety-champion"},
     "values": [{"on": "2026-03-14", "person": _ID, "value": "31"}],
     "records": [{"id": "D-2041", "owner": _ID, "date": "2026-03-14", "stage": "Won", "amount": "12400"}],
     "title": "Discovery Practitioner by January",
