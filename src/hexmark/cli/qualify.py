@@ -62,6 +62,7 @@ def qualify(
       64  wrong usage
     """
     from hexmark.errors import DomainError
+    from hexmark.requirements import RequirementError
     from hexmark.openbadges.errors import FormatError, Unreachable
     from hexmark.verification.open_gates import gate_of
 
@@ -69,7 +70,7 @@ def qualify(
     now = at or datetime.now(UTC)
     try:
         gate = gate_of(bytes_of(requirement, fetch))
-    except (FormatError, Unreachable, DomainError, OSError) as error:
+    except (FormatError, RequirementError, Unreachable, DomainError, OSError) as error:
         click.echo(f"{requirement} cannot be read as a requirement. {error}", err=True)
         context.exit(UNREADABLE)
     checks = _checks(gate, fetch, now, trusted_key)

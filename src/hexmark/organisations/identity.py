@@ -48,7 +48,11 @@ def profile_document(organisation: Organisation) -> dict[str, Any]:
 def _methods(organisation: Organisation) -> dict[str, Any]:
     methods = []
     for key in published_keys(organisation.pk):
-        method = {"id": verification_method(organisation.did, key.public_multibase), "type": "Multikey", "controller": organisation.did}
+        method: dict[str, Any] = {
+            "id": verification_method(organisation.did, key.public_multibase),
+            "type": "Multikey",
+            "controller": organisation.did,
+        }
         if key.kind == "RSA":
             # Readers of Multikeys know curves; an RSA key is known to those who read JSON Web Keys.
             method |= {"type": "JsonWebKey", "publicKeyJwk": jwk_of(decode_multikey(key.public_multibase))}

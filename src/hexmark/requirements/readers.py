@@ -11,8 +11,6 @@ from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 from typing import Any, Final
 
-from hexmark.errors import DomainError
-
 #: A person reads a requirement; what goes beyond these numbers, nobody would.
 MOST_PARTS: Final = 500
 DEEPEST: Final = 12
@@ -49,7 +47,7 @@ class Place:
             raise RequirementError("TOO_DEEP", self, f"Parts are nested more than {DEEPEST} deep.")
 
 
-class RequirementError(DomainError):
+class RequirementError(ValueError):
     """A document that is no requirement: a code for programs, the path of what is wrong, and a sentence."""
 
     def __init__(self, code: str, place: Place, message: str) -> None:

@@ -205,7 +205,8 @@ class AlignmentForm(forms.ModelForm[Alignment]):
     target_url = forms.URLField(
         label="Its web address", max_length=500, assume_scheme="https", required=False, help_text="Empty for one of your own skills."
     )
-    level = forms.TypedChoiceField(label="Level", choices=SKILL_LEVELS, coerce=int, required=False, empty_value=0)
+    # The library's stubs know text alone here.
+    level = forms.TypedChoiceField(label="Level", choices=SKILL_LEVELS, coerce=int, required=False, empty_value=0)  # type: ignore[arg-type]
 
     class Meta:
         model = Alignment

@@ -114,6 +114,6 @@ class CorrectionForm(forms.Form):
 def as_typed(found: Measure) -> dict[str, Any]:
     """The form of a figure as it stands."""
     shown = {name: getattr(found, name) for name in MeasureForm.base_fields if hasattr(found, name)}
-    stages = next((one["is"] for one in found.record_filter if one["field"] == "stage"), [])
+    stages: list[str] = next((one["is"] for one in found.record_filter if one["field"] == "stage"), [])
     amount = next((one["at_least"] for one in found.record_filter if one["field"] == "amount" and "at_least" in one), None)
     return shown | {"multiplier": found.multiplier.normalize(), "stages": ", ".join(stages), "amount_from": amount}

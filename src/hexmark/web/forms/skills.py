@@ -161,7 +161,8 @@ class ExpertsForm(forms.Form):
     """Who is looked for."""
 
     skill = forms.CharField(label="Skill", max_length=500, widget=forms.TextInput(attrs={"list": "own-skills"}))
-    level = forms.TypedChoiceField(label="At least", choices=LEVELS, coerce=int, required=False, empty_value=1)
+    # The library's stubs know text alone here.
+    level = forms.TypedChoiceField(label="At least", choices=LEVELS, coerce=int, required=False, empty_value=1)  # type: ignore[arg-type]
     country = forms.CharField(label="Country", max_length=2, required=False, help_text="Two letters, such as GB.")
 
 

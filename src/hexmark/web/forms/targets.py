@@ -24,7 +24,12 @@ class NumberField(forms.DecimalField):
     """A number with up to four decimals."""
 
     def __init__(self, **named: Any) -> None:
-        given = {"max_digits": 20, "decimal_places": 4, "localize": False, "widget": forms.TextInput(attrs={"inputmode": "decimal"})}
+        given: dict[str, Any] = {
+            "max_digits": 20,
+            "decimal_places": 4,
+            "localize": False,
+            "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
+        }
         super().__init__(**given | named)
 
 
