@@ -27,6 +27,8 @@ TABLE = """
     edit_organisation    x . . . . .
     manage_keys          x . . . . .
     view_events          x . . . x .
+    edit_skills          x x . x . .
+    view_gaps            x x . x x .
     view_measures        x . . x . .
     edit_measures        x . . x . .
     view_targets         x . . x . .
@@ -34,6 +36,8 @@ TABLE = """
     view_opportunities   x x . x x .
     offer_opportunities  x x . x . .
     decide_opportunities x . . x . .
+    run_reviews          x . . x . .
+    audit_reviews        . . . . x .
     found_organisation   . . . . . .
 """
 COLUMNS = (Access.STEWARD, Access.PROGRAMME_OWNER, Access.ASSESSOR, Access.HR, Access.AUDITOR, Access.MEMBER)

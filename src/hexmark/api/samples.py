@@ -24,6 +24,7 @@ _SAMPLES: Mapping[str, Any] = {
     "records": [{"id": "D-2041", "owner": _ID, "date": "2026-03-14", "stage": "Won", "amount": "12400"}],
     "title": "Discovery Practitioner by January",
     "due_on": "2027-01-31",
+    "decision": "chosen",
     "description": "Looks after the safety of a crew.",
     "criteria": "Lead four toolbox talks and close two near-miss reports.",
 }
