@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -23,7 +24,7 @@ from hexmark.passport.actions import decline
 from hexmark.passport.models import Entry
 from hexmark.people.models import Person
 from hexmark.people.records import give_role
-from hexmark.requirements.facts import AttributeFact, ConsentFact, FactKind, PointsFact, TenureFact
+from hexmark.requirements.facts import AttributeFact, ConsentFact, FactKind, PointsFact, ReviewMarkFact, TenureFact
 
 pytestmark = pytest.mark.django_db
 
@@ -127,8 +128,6 @@ def test_a_fact_can_be_kept_changed_and_released(acme: World) -> None:
 
 
 def test_points_are_kept_to_the_last_digit(acme: World) -> None:
-    from decimal import Decimal
-
     fact = PointsFact(ref="talk-1", category="talk", points=Decimal("0.10"), at=datetime(2026, 3, 1, tzinfo=UTC))
     hold(acme.member_person, fact, actor=acme.system)
     assert holdings_of(acme.member_person).points == (fact,)
@@ -154,3 +153,14 @@ def test_many_are_read_with_as_few_questions_as_one(acme: World, django_assert_n
     with django_assert_num_queries(3):  # type: ignore[operator]
         found = holdings_of_many(person.pk for person in people)
     assert all(one.attributes == (AttributeFact("country", "GB"),) for one in found.values())
+
+
+def test_of_others_only_credentials_are_seen_and_never_a_mark_or_a_consent(acme: World, globex: World) -> None:
+    issued(acme)
+    hold(acme.member_person, ReviewMarkFact("FY26", Decimal(3), timezone.now()), actor=acme.system)
+    kinds = {
+        who: set(Holding.objects.visible_to(actor).values_list("kind", flat=True))
+        for who, actor in [("self", acme.member), ("manager", acme.manager), ("steward", acme.steward), ("stranger", globex.steward)]
+    }
+    credential = FactKind.CREDENTIAL.value
+    assert kinds == {"self": {credential, FactKind.REVIEW_MARK.value}, "manager": {credential}, "steward": {credential}, "stranger": set()}

@@ -17,21 +17,26 @@ from hexmark.organisations.public_id import public_id_field
 from hexmark.organisations.tenancy import TenantQuerySet
 from hexmark.people.lines import people_led_by
 from hexmark.people.models import Person
+from hexmark.requirements.facts import FactKind
 from hexmark.skills.models import Skill
 
 
 class HoldingQuerySet(TenantQuerySet["Holding"]):
-    """Holdings; everybody sees their own, and those of whom they manage or lead."""
+    """Holdings; everybody sees their own, and managers the credentials of whom they manage or lead."""
 
     view_permission = Permission.VIEW_AWARDS
 
     def visible_to(self, actor: Actor) -> HoldingQuerySet:
-        """All of the organisation for whoever may view awards; otherwise the actor's own and those of their people."""
-        if actor.may(self.view_permission):
-            return self.in_house(actor)
+        """The actor's own, and of others only credentials: all for whoever may view awards, otherwise those of their people.
+
+        Review marks, consents and figures about others have pages of their own, which ask for more than a look at awards.
+        """
+        credentials = models.Q(kind=FactKind.CREDENTIAL.value)
         if actor.person_id is None:
-            return self.none()
-        return self.in_house(actor).filter(models.Q(person_id=actor.person_id) | models.Q(person_id__in=people_led_by(actor.person_id)))
+            return self.in_house(actor).filter(credentials) if actor.may(self.view_permission) else self.none()
+        if not actor.may(self.view_permission):
+            credentials &= models.Q(person_id__in=people_led_by(actor.person_id))
+        return self.in_house(actor).filter(models.Q(person_id=actor.person_id) | credentials)
 
 
 class Holding(models.Model):
