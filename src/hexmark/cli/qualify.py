@@ -62,8 +62,8 @@ def qualify(
       64  wrong usage
     """
     from hexmark.errors import DomainError
-    from hexmark.requirements import RequirementError
     from hexmark.openbadges.errors import FormatError, Unreachable
+    from hexmark.requirements import RequirementError
     from hexmark.verification.open_gates import gate_of
 
     fetch = fetch_kept(kept) if kept else fetch_for(offline=offline)
