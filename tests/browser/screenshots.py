@@ -75,7 +75,7 @@ def fill_editor(page: Page, site: Site) -> None:
         "- Own a data domain for two quarters\n- Publish its quality targets and meet two of three\n- Pass a review by a peer"
     )
     page.get_by_text("Evidence judged", exact=True).click()
-    page.get_by_label("Level").select_option("4")
+    page.get_by_label("Level", exact=True).select_option("4")
     page.get_by_label("Tags").fill("data, governance")
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Ready to publish").wait_for()

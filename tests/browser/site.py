@@ -93,17 +93,23 @@ def demo(folder: Path, *, port: int = 0, small: bool = True) -> Iterator[Site]:
         yield Site(url, data_dir, password=password[1])
 
 
+def environment_of(site: Site) -> dict[str, str]:
+    """What a new installation's own processes find in their environment."""
+    return _environment(
+        DJANGO_SETTINGS_MODULE="hexmark.project.settings",
+        HEXMARK_PUBLIC_URL=site.url,
+        HEXMARK_DATA_DIR=str(site.data_dir),
+        HEXMARK_SECRET_KEY="only for this test, and long enough to be taken seriously",
+        HEXMARK_KEY_ENCRYPTION_KEY="dGVzdHMgb25seTogdGhpcnR5LXR3byBieXRlcyBvZiA=",
+    )
+
+
 @contextmanager
 def new_installation(folder: Path) -> Iterator[Site]:
     """An installation that nobody has set up yet, served, with its link."""
     port = free_port()
     url, data_dir = f"http://localhost:{port}", folder / "new"
-    environment = _environment(
-        HEXMARK_PUBLIC_URL=url,
-        HEXMARK_DATA_DIR=str(data_dir),
-        HEXMARK_SECRET_KEY="only for this test, and long enough to be taken seriously",
-        HEXMARK_KEY_ENCRYPTION_KEY="dGVzdHMgb25seTogdGhpcnR5LXR3byBieXRlcyBvZiA=",
-    )
+    environment = environment_of(Site(url, data_dir))
     begun = subprocess.run([sys.executable, "-m", "hexmark", "init"], env=environment, capture_output=True, text=True, check=False)
     link = re.search(rf"{re.escape(url)}/setup\?token=\S+", begun.stdout)
     assert link, begun.stdout + begun.stderr

@@ -212,7 +212,7 @@ def drafted(page: Page, site: Site) -> str:
     page.get_by_label("Name").fill("Data Steward")
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("button", name="Add a skill").click()
-    page.get_by_label("Skill").fill("Data governance")
+    page.get_by_label("Skill", exact=True).fill("Data governance")
     page.get_by_label("Its web address").fill("https://skills.hexham.example/data")
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_url("**/catalogue/data-steward")

@@ -15,6 +15,7 @@ from tests.world import World, run_jobs
 
 from hexmark.awarding.actions import award
 from hexmark.catalogue.models import AchievementVersion
+from hexmark.gaps.jobs import count_organisation
 from hexmark.issuing.actions import revoke
 from hexmark.issuing.models import Credential, StatusList
 from hexmark.jobs import registry, sweep, sweeps, ticker
@@ -90,6 +91,7 @@ def test_a_list_whose_wake_up_call_was_lost_is_published_after_the_sweep(acme: W
 
 
 def test_sweeps_wake_nobody_when_there_is_nothing_to_do(acme: World, credential: Credential) -> None:
+    count_organisation(acme.organisation.pk)
     forget_wake_up_calls()
     run_every_sweep()
     assert waiting_calls() == 0

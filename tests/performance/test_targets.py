@@ -147,9 +147,8 @@ def test_leaving_pauses_what_is_open_and_coming_back_resumes_it(acme: World, ver
 
 def test_many_are_proposed_by_list_after_every_row_was_tried(acme: World, version: AchievementVersion) -> None:
     due = today(acme) + timedelta(days=30)
-    rows = (
-        f"person,title,due_on,badge\nmember@acme.example,Learn,{due},{version.name}\nsteward@acme.example,Not mine,{due},{version.name}\n"
-    )
+    rows = f"person,title,due_on,achievement\nmember@acme.example,Learn,{due},{version.name}\n"
+    rows += f"steward@acme.example,Not mine,{due},{version.name}\n"
     rows += f"member@acme.example,Too late,2020-01-01,{version.name}\nmember@acme.example,Unknown,{due},No such thing\n"
     manager = Reader(acme.manager_person)
     response = manager.post("/targets/import", {"file": SimpleUploadedFile("targets.csv", rows.encode())})

@@ -45,8 +45,7 @@ AREA = Area(
     of_the_organisation=frozenset("skills framework_new roles roles_export roles_import gaps gaps_export gaps_at_risk".split()),
     of_a_thing=frozenset("framework framework_edit framework_export skill_new skill_edit skill_retire role role_need_end decision".split()),
     members_may=frozenset(
-        {(method, name) for method in ("GET",) for name in ("skills", "roles", "roles_export", "framework", "framework_export", "role")}
-        | {("GET", "decision")}
+        {("get", name) for name in ("skills", "roles", "roles_export", "framework", "framework_export", "role")} | {("get", "decision")}
     ),
     values=values,
 )

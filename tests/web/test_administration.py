@@ -468,13 +468,15 @@ def test_a_provider_is_added_changed_and_removed(acme: World, steward: Visitor) 
     added = steward.post("/administration/sign-in/add", GIVEN)
     address = added.headers["Location"]
     assert "https://badges.acme.example/sign-in/with/" in text_of(steward.get(address))
-    assert "Acme login" in text_of(Visitor().get("/sign-in"))
+    assert "Acme login" in text_of(Visitor().get("/o/acme/sign-in"))
+    # Which organisations there are is nobody's business who is not asked for one.
+    assert "Acme login" not in text_of(Visitor().get("/sign-in"))
     changed = {"label": "Log in", "client_id": "other", "secret": "", "domains": "acme.example, acme.org"}
     assert steward.post(address, changed).headers["Location"] == "/administration/sign-in"
     assert "acme.example, acme.org" in text_of(steward.get("/administration/sign-in"))
     provider = acme.organisation.identity_providers.get()
     assert (provider.active, provider.secret(), provider.client_id) == (False, "s3cret", "other")
-    assert "Log in" not in text_of(Visitor().get("/sign-in"))
+    assert "Log in" not in text_of(Visitor().get("/o/acme/sign-in"))
     steward.post(f"{address}/remove")
     assert not acme.organisation.identity_providers.exists()
     kinds = set(Event.objects.values_list("event_type", flat=True))

@@ -131,10 +131,10 @@ def test_the_heading_keeps_the_saved_name_while_the_field_holds_the_typed_one(dr
     assert "<h1>Data Steward</h1>" in response.content.decode()
 
 
-def test_a_skill_without_an_address_is_said_beside_it(draft: AchievementVersion, steward: Visitor) -> None:
+def test_a_skill_that_is_none_of_ones_own_and_has_no_address_is_said_beside_it(draft: AchievementVersion, steward: Visitor) -> None:
     response = steward.post(URL, given(skills=[{"target_name": "Data governance"}]))
     assert response.status_code == 422
-    assert "required" in errors_beside(response, "id_alignment-0-target_url")
+    assert "There is no skill “Data governance”" in errors_beside(response, "id_alignment-0-target_url")
     assert 'value="Data governance"' in response.content.decode()
     assert not Alignment.objects.exists()
 

@@ -26,7 +26,7 @@ def wake_for_packets() -> None:
         wake("performance.packets", packet_id)
 
 
-@sweep("performance.tell_phases", every_seconds=900)
+@sweep("performance.tell_phases", every_seconds=600)
 def wake_to_tell_phases() -> None:
     """Phases that begin as the days go by."""
     if begun_phases().exists():

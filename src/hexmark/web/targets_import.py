@@ -31,7 +31,7 @@ from hexmark.web.forms.targets import rule_of
 from hexmark.web.requests import Request
 
 MOST_ROWS = 500
-COLUMNS = ("person", "title", "due_on", "badge", "figure", "value", "why", "consequence", "adjustments")
+COLUMNS = ("person", "title", "due_on", "achievement", "figure", "value", "why", "consequence", "adjustments")
 NEEDED = ("person", "title", "due_on")
 #: A list that was tried is good for an hour; it travels signed with the page, so that nothing is kept of one that is never run.
 SALT, GOOD_FOR_SECONDS = "targets.import", 3600
@@ -140,7 +140,7 @@ def _proposal(request: Request, cells: Mapping[str, str]) -> Proposal:
             raise Invalid(f"There is no figure “{cells['figure'][:60]}” that is switched on.", field="figure")
         return Proposal(due_on=due_on, person=person, measure=figure, value=read_number(cells.get("value", "")), **words)
     published = visible_versions(request.actor).filter(state=AchievementVersion.State.PUBLISHED)
-    version = published.filter(name__iexact=cells.get("badge", "").strip()).order_by("-number").first()
+    version = published.filter(name__iexact=cells.get("achievement", "").strip()).order_by("-number").first()
     if version is None:
-        raise Invalid(f"Nothing published is called “{cells.get('badge', '')[:60]}”.", field="badge")
+        raise Invalid(f"Nothing published is called “{cells.get('achievement', '')[:60]}”.", field="achievement")
     return Proposal(due_on=due_on, person=person, rule=rule_of(version), **words)

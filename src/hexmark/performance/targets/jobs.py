@@ -35,7 +35,7 @@ def wake_to_check() -> None:
         wake("performance.check_targets")
 
 
-@sweep("performance.give_role_targets", every_seconds=3600)
+@sweep("performance.give_role_targets", every_seconds=600)
 def give_role_targets() -> None:
     """Whoever came into a role by a list, or on a day that has come since, has what the role brings."""
     for organisation in Organisation.objects.filter(role_targets__ended_at__isnull=True, role_targets__isnull=False).distinct():
@@ -43,7 +43,7 @@ def give_role_targets() -> None:
             give_to_all(role_target)
 
 
-@sweep("performance.remind", every_seconds=3600)
+@sweep("performance.remind", every_seconds=600)
 def remind_of_targets() -> None:
     """People are reminded, once, of what is due soon."""
     remind()

@@ -206,7 +206,7 @@ class AlignmentForm(forms.ModelForm[Alignment]):
         label="Its web address", max_length=500, assume_scheme="https", required=False, help_text="Empty for one of your own skills."
     )
     # The library's stubs know text alone here.
-    level = forms.TypedChoiceField(label="Level", choices=SKILL_LEVELS, coerce=int, required=False, empty_value=0)  # type: ignore[arg-type]
+    level = forms.TypedChoiceField(label="Skill level", choices=SKILL_LEVELS, coerce=int, required=False, empty_value=0)  # type: ignore[arg-type]
 
     class Meta:
         model = Alignment
