@@ -21,7 +21,10 @@ from hexmark.skills.drafts import SkillDraft
 from hexmark.skills.models import Framework, RoleRequirement, Skill
 from hexmark.skills.needs import Need, ask_for
 
-TODAY = date.today()
+
+def today() -> date:
+    """The day that it is where acme is."""
+    return date.today()
 
 
 @pytest.fixture
@@ -29,8 +32,8 @@ def skill(acme: World) -> Skill:
     """A skill that a role of acme's member asks for, and something to earn that shows it."""
     framework = create_framework(acme.organisation, name="Craft", actor=acme.steward)
     made = add_skill(framework, draft=SkillDraft(key="1", name="Welding", where="", code="W-1"), actor=acme.steward)
-    ask_for(job_role(acme.organisation.pk, "Welder"), Need(made, 2, TODAY, critical=True), actor=acme.steward)
-    give_role(acme.member_person, name="Welder", starts_on=TODAY, actor=acme.system)
+    ask_for(job_role(acme.organisation.pk, "Welder"), Need(made, 2, today(), critical=True), actor=acme.steward)
+    give_role(acme.member_person, name="Welder", starts_on=today(), actor=acme.system)
     link_to(Alignment(version=acme.achievement("Arc Welder")), made, 3).save()
     return made
 
@@ -142,7 +145,7 @@ def test_the_organisations_page_shows_groups_that_are_large_enough(acme: World, 
     take_snapshot(acme.organisation)
     assert "Too few" in text_of(steward.get("/gaps"))
     for number in range(11):
-        give_role(acme.person(f"Welder {number}"), name="Welder", starts_on=TODAY, actor=acme.system)
+        give_role(acme.person(f"Welder {number}"), name="Welder", starts_on=today(), actor=acme.system)
     take_snapshot(acme.organisation)
     page = text_of(steward.get("/gaps"))
     assert "0 of 12" in page
@@ -172,7 +175,7 @@ def test_pages_ask_as_much_of_the_database_for_many_people_as_for_few(
     for number in range(30):
         person = acme.person(f"Welder {number}")
         Person.objects.filter(pk=person.pk).update(manager=acme.manager_person)
-        give_role(person, name="Welder", starts_on=TODAY, actor=acme.system)
+        give_role(person, name="Welder", starts_on=today(), actor=acme.system)
     manager = Visitor(acme.manager_person)
     manager.get("/team/gaps")
     with django_assert_max_num_queries(30):  # type: ignore[operator]
