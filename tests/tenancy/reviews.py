@@ -45,7 +45,6 @@ def of(
         "review_id": review.public_id,
         "feedback_id": _asked(another, asked_of or person).public_id,
         "note_id": note.public_id,
-        "person_id": person.public_id,
     }
 
 
