@@ -161,6 +161,9 @@ PAGES = [
     ("steward", "/developer"),
     ("steward", "/developer/keys/new"),
 ]
+#: Two files, so that two processes share the work.
+OF_EVERYBODY = [(who, address) for who, address in PAGES if who in ("nobody", "member")]
+OF_WHO_RUNS_IT = [(who, address) for who, address in PAGES if who not in ("nobody", "member")]
 #: The one complaint that a page may cause: that it is itself not there, or closed.
 ITSELF = "Failed to load resource: the server responded with a status of 40"
 
@@ -275,7 +278,7 @@ def opened(contexts: Callable[[str, bool], BrowserContext], site: Site, ids: dic
         page.close()
 
 
-@pytest.mark.parametrize(("who", "address"), PAGES)
+@pytest.mark.parametrize(("who", "address"), OF_EVERYBODY)
 def test_a_page_is_accessible_quiet_and_fits(opened: OpenPage, who: str, address: str) -> None:
     # One load for all. A theme changes colours alone, so that the other rules are asked only once a width.
     page = opened(address, who=who, width=1280)
@@ -293,7 +296,7 @@ def test_a_page_is_accessible_quiet_and_fits(opened: OpenPage, who: str, address
     assert {what: one for what, one in wrong.items() if one} == {}
 
 
-@pytest.mark.parametrize(("who", "address"), PAGES)
+@pytest.mark.parametrize(("who", "address"), OF_EVERYBODY)
 def test_a_page_fits_without_scripts(opened: OpenPage, who: str, address: str) -> None:
     page = opened(address, who=who, width=320, script=False)
     assert overflow(page) <= 0
